@@ -1,0 +1,123 @@
+# Kizuki. `make run` and `make check` install the Debian packages they need.
+#
+#   make            build/kizuki              make check    every test (minutes)
+#   make run        build and start it        make soak     the long tests
+#   make lint       format, static analysis   make bench    measurements
+#   make install    PREFIX=/usr/local         make clean
+
+CC      ?= cc
+PREFIX  ?= /usr/local
+VARIANT ?= release
+BUILD   := build/$(VARIANT)
+
+RUN_PACKAGES   := gcc libc6-dev pkg-config libcjson-dev libsqlite3-dev libutf8proc-dev \
+                  libconfuse-dev libssl-dev
+CHECK_PACKAGES := $(RUN_PACKAGES) libcmocka-dev sqlite3
+LINT_PACKAGES  := $(CHECK_PACKAGES) clang-14 clang-format-14 clang-tidy-14 cppcheck
+LIBRARIES      := libcjson sqlite3 libutf8proc libconfuse libcrypto
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+            -Wformat=2 -Wconversion -Wvla -Werror
+CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+                  -fno-omit-frame-pointer
+CFLAGS_clang   := -O2 -g
+LDFLAGS_asan   := -fsanitize=address,undefined
+
+ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -I. $(WARNINGS) $(CFLAGS_$(VARIANT)) \
+             -include base/banned.h -MMD -MP $(CFLAGS)
+ALL_LIBS   = $(shell pkg-config --libs $(LIBRARIES)) -lm
+
+SOURCES  := $(wildcard base/*.c store/*.c content/*.c intents/*.c bot/*.c bot/*/*.c)
+OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
+LIBRARY  := $(BUILD)/libkizuki.a
+EMBEDDED := $(wildcard content/pack/*.json intents/*.tsv store/schema/*.sql)
+UNIT     := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c tests/faults/test_*.c))
+
+.PHONY: all run check lint bench soak install clean packages-run packages-check packages-lint \
+        unit golden layers kill check-clang
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: build/kizuki
+
+build/kizuki: build/release/kizuki
+	@ln -sf release/kizuki $@
+
+$(BUILD)/kizuki: $(BUILD)/bot/main.o $(LIBRARY)
+	$(CC) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+$(LIBRARY): $(filter-out $(BUILD)/bot/main.o,$(OBJECTS))
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# The files of EMBEDDED as one object: path, first byte, end (see base/embed.h).
+$(BUILD)/embedded.S: $(EMBEDDED) Makefile
+	@mkdir -p $(@D)
+	@{ n=0; echo '.section .rodata'; \
+	   for f in $(EMBEDDED); do n=$$((n+1)); \
+	     printf 'name%d: .asciz "%s"\ndata%d: .incbin "%s"\nend%d: .byte 0\n' $$n $$f $$n $$f $$n; \
+	   done; \
+	   printf '.section .data.rel.ro,"aw"\n.globl embedded_files\n.balign 8\nembedded_files:\n'; \
+	   while [ $$n -gt 0 ]; do printf '.dc.a name%d, data%d, end%d\n' $$n $$n $$n; n=$$((n-1)); done; \
+	   printf '.dc.a 0, 0, 0\n.section .note.GNU-stack,"",%%progbits\n'; } > $@
+
+$(BUILD)/embedded.o: $(BUILD)/embedded.S
+	$(CC) -c -o $@ $<
+
+# A test may ask for link flags in a comment line: /* LDFLAGS: -Wl,--wrap=... */
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
+	$(CC) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) \
+	  $$(sed -n 's|^/\* LDFLAGS: \(.*\) \*/$$|\1|p' tests/$*.c) -o $@ $^ $(ALL_LIBS) -lcmocka
+
+# ---- packages: installed when missing, with sudo when needed; otherwise the line to run ----
+
+define need
+	@missing=''; for p in $(1); do \
+	   dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
+	 done; \
+	 [ -z "$$missing" ] && exit 0; \
+	 if [ "$$(id -u)" = 0 ]; then sudo=''; elif command -v sudo >/dev/null; then sudo=sudo; else \
+	   echo "Please run as root: apt-get update && apt-get install -y$$missing" >&2; exit 1; fi; \
+	 echo "installing:$$missing" >&2; \
+	 mkdir -p build; { $$sudo apt-get update -qq && \
+	   $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; } \
+	   >build/packages.log 2>&1 </dev/null || { cat build/packages.log >&2; \
+	   echo "Please run as root: apt-get update && apt-get install -y$$missing" >&2; exit 1; }; \
+	 rm -f build/packages.log
+endef
+
+packages-run:
+	$(call need,$(RUN_PACKAGES))
+packages-check:
+	$(call need,$(CHECK_PACKAGES))
+packages-lint:
+	$(call need,$(LINT_PACKAGES))
+
+# ---- use ----
+
+run: packages-run
+	@$(MAKE) --no-print-directory -s build/kizuki
+	@./build/kizuki run
+
+install: build/kizuki
+	install -D -m 755 build/release/kizuki $(DESTDIR)$(PREFIX)/bin/kizuki
+	install -D -m 644 config.example $(DESTDIR)$(PREFIX)/share/doc/kizuki/config.example
+
+clean:
+	rm -rf build
+
+# ---- tests ----
+
+check: packages-check
+	@$(MAKE) --no-print-directory -s -j2 build/kizuki
+	@$(MAKE) --no-print-directory -s -j2 VARIANT=asan build/asan/kizuki unit-binaries
+	@tests/run.sh $(TESTS)
+
+unit-binaries: $(UNIT)
+
+-include $(OBJECTS:.o=.d) $(UNIT:=.d)

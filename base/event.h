@@ -1,0 +1,52 @@
+/*
+ * What comes in and what goes out, without a word about any platform. Plain data shared by all
+ * floors; strings live in the arena of the turn and are valid UTF-8, never NULL.
+ */
+#ifndef KIZUKI_BASE_EVENT_H
+#define KIZUKI_BASE_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum event_kind {
+    EVENT_MESSAGE, /* text was written */
+    EVENT_TICK,    /* a choice of a shown question was clicked or reacted to */
+    EVENT_UNTICK,  /* that reaction was taken back */
+    EVENT_CLOSE,   /* the ✅ under a question with several answers */
+};
+
+enum place { PLACE_DIRECT, PLACE_CHANNEL };
+
+struct event {
+    enum event_kind kind;
+    const char *platform; /* "console", … together with workspace and user: who */
+    const char *workspace;
+    const char *user;
+    const char *id; /* of the platform; the same id again is the same event */
+    enum place place;
+    const char *channel;  /* the platform's id of the place; "" where place says it all */
+    const char *text;     /* EVENT_MESSAGE */
+    bool cut;             /* the text was longer; this is its beginning */
+    int choice;           /* EVENT_TICK, EVENT_UNTICK: the number shown in front of the choice */
+    const char *question; /* tick, untick, close: the asked question's reference, see reply */
+    int64_t at_ms;
+};
+
+struct choice {
+    int number; /* shown in front and accepted as text */
+    const char *label;
+    bool ticked;
+};
+
+enum audience { AUDIENCE_DIRECT, AUDIENCE_HERE };
+
+struct reply {
+    enum audience audience;
+    const char *text; /* complete on its own; **bold** is the only markup */
+    const struct choice *choices;
+    size_t n_choices;
+    const char *question; /* reference of the question asked, "" for none; comes back in events */
+};
+
+#endif

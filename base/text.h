@@ -1,0 +1,63 @@
+/*
+ * Unicode text as people type it: validation, cleaning, folding for comparison, clipping, and
+ * making it harmless before it is echoed. Results live in the given arena.
+ */
+#ifndef KIZUKI_BASE_TEXT_H
+#define KIZUKI_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/* True for well-formed UTF-8 without NUL bytes. */
+bool text_valid(const char *s, size_t n);
+
+/* The bytes in front of the first broken sequence or NUL; n where there is none. */
+size_t text_valid_prefix(const char *s, size_t n);
+
+/*
+ * What may enter dialogue and database: valid UTF-8 of at most max_bytes, cut between characters.
+ * Broken sequences become U+FFFD; control characters (but newline and tab), bidirectional controls
+ * and zero-width characters are dropped, runs of combining marks are shortened. *ret_cut (may be
+ * NULL) tells whether something was cut off at the end.
+ */
+char *text_clean(struct arena *a, const char *s, size_t n, size_t max_bytes, bool *ret_cut);
+
+/*
+ * Folds for comparison: NFKC and case (utf8proc), katakana to hiragana, dashes between kana to the
+ * prolonged sound mark, that mark dropped at the end of a word, wave dashes to '~', keycap and
+ * variation marks dropped, white space collapsed and trimmed. Never shown to anyone.
+ */
+char *text_fold(struct arena *a, const char *s);
+
+/*
+ * The words of a folded text: punctuation becomes a space (an apostrophe inside a word stays), or
+ * spaces and punctuation go altogether. For comparing names and phrases.
+ */
+char *text_words(struct arena *a, const char *folded);
+char *text_bare(struct arena *a, const char *folded);
+
+/* Without white space at both ends. */
+char *text_trim(struct arena *a, const char *s);
+
+/* User-perceived characters. */
+size_t text_graphemes(const char *s);
+
+/* Clips to max user-perceived characters, with "…" as the last one where something was cut. */
+char *text_clip(struct arena *a, const char *s, size_t max_graphemes);
+
+/*
+ * Echoed user text: one line, clipped, every character that any platform reads as markup, mention,
+ * link or emoji code replaced by its full-width form.
+ */
+char *text_quote(struct arena *a, const char *s, size_t max_graphemes);
+
+/* Reads the code point at *s (valid UTF-8) and moves *s behind it; 0 at the end. */
+int32_t text_next(const char **s);
+
+/* Appends the code point to a buffer of at least 4 bytes; the number of bytes written. */
+size_t text_put(char *out, int32_t c);
+
+#endif

@@ -1,0 +1,107 @@
+/* "check-config" and "content check": what is wrong, where, and what to do. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bot/command.h"
+#include "bot/config.h"
+#include "content/pack.h"
+
+static const char config_help[] =
+    "Usage: kizuki check-config [--config FILE]\n"
+    "Check a configuration file. Every error is named with file, line and key.\n"
+    "\n"
+    "Options:\n"
+    "  -c, --config FILE   the file to check (default: \"config\" in this directory)\n"
+    "  -h, --help          this text\n";
+
+static const char content_help[] =
+    "Usage: kizuki content check [DIR]\n"
+    "Check the content pack in DIR, or the one inside this program. Every fault is named with its\n"
+    "file and JSON path (or line, where the file is not JSON).\n"
+    "\n"
+    "Options:\n"
+    "  -h, --help   this text\n";
+
+/* Facts a site should know before going live, beyond errors. */
+static void advise(const struct config *config) {
+    if (!*config->security_contact.in[LANG_JA] || !*config->security_contact.in[LANG_EN]) {
+        puts("note: security_contact is not set in both languages; people who report an incident "
+             "are told that no contact has been entered");
+    }
+    if (!*config->privacy_text.in[LANG_JA] || !*config->privacy_text.in[LANG_EN]) {
+        puts("note: privacy_text is not set in both languages; people who ask about their data are "
+             "told that the company has entered no text yet");
+    }
+}
+
+int command_check_config(int argc, char **argv) {
+    static const struct option options[] = {{"config", required_argument, NULL, 'c'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    const char *path = "config";
+    int opt;
+    while ((opt = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+        if (opt == 'h') {
+            fputs(config_help, stdout);
+            return EXIT_OK;
+        }
+        if (opt != 'c') {
+            return EXIT_USAGE;
+        }
+        path = optarg;
+    }
+    if (optind < argc) {
+        fprintf(stderr, "kizuki: check-config does not take \"%s\"\n", argv[optind]);
+        return EXIT_USAGE;
+    }
+    struct config config = {0};
+    struct buf errors;
+    buf_init(&errors, (size_t)64 * 1024);
+    int rc = config_load(path, &config, &errors);
+    if (rc == 0) {
+        printf("%s: no errors\n", path);
+        advise(&config);
+        config_free(&config);
+    } else {
+        fprintf(stderr, "%s", buf_text(&errors));
+    }
+    buf_free(&errors);
+    return rc == 0 ? EXIT_OK : EXIT_USAGE;
+}
+
+int command_content(int argc, char **argv) {
+    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        fputs(content_help, stdout);
+        return EXIT_OK;
+    }
+    if (argc < 2 || strcmp(argv[1], "check") != 0 || argc > 3) {
+        fputs("kizuki: the command is \"content check [DIR]\"\n", stderr);
+        return EXIT_USAGE;
+    }
+    const char *dir = argc == 3 ? argv[2] : NULL;
+    if (dir && strcmp(dir, "--help") == 0) {
+        fputs(content_help, stdout);
+        return EXIT_OK;
+    }
+    static struct faults faults;
+    struct pack *pack = pack_load(dir, &faults);
+    for (size_t i = 0; i < faults.n; i++) {
+        fprintf(stderr, "%s: %s: %s\n", faults.items[i].file, faults.items[i].where,
+                faults.items[i].what);
+    }
+    if (faults.dropped > 0) {
+        fprintf(stderr, "... and %zu more\n", faults.dropped);
+    }
+    if (pack) {
+        printf("%s: no faults (%d roles, %zu tasks/knowledge/skills, %zu personas, %zu terms, "
+               "%zu questions, %d messages)\n",
+               dir ? dir : "the content inside this program", PACK_ROLES, pack->n_tks,
+               pack->n_personas, pack->n_terms, pack->form->n_questions, MSG__COUNT);
+    }
+    int code = pack ? EXIT_OK : EXIT_FAILED;
+    pack_free(pack);
+    faults_free(&faults);
+    return code;
+}

@@ -1,0 +1,344 @@
+#include "bot/console/console.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "bot/console/directive.h"
+
+#define LINE_MAX_BYTES ((size_t)1024 * 1024)
+#define READ_BYTES     65536
+#define POLL_MAX_MS    60000 /* wall-clock jumps and sleep are noticed within a minute */
+
+struct console {
+    struct console_options options;
+    struct simulation sim;
+    struct arena arena;
+    bool tty;
+    char run[17]; /* makes event ids unique across processes */
+    unsigned long line_number;
+    struct buf input;
+    bool overlong; /* the line being read is beyond the limit and cut */
+};
+
+struct console *console_create(const struct console_options *options) {
+    struct console *c = xmalloc(sizeof(*c));
+    *c = (struct console){.options = *options, .tty = isatty(STDOUT_FILENO) != 0};
+    unsigned char seed[8] = {0};
+    if (getrandom(seed, sizeof(seed), 0) != (ssize_t)sizeof(seed)) {
+        log_warn("no random numbers for event ids");
+    }
+    for (size_t i = 0; i < sizeof(seed); i++) {
+        snprintf(c->run + 2 * i, 3, "%02x", seed[i]);
+    }
+    simulation_init(&c->sim, options->user);
+    buf_init(&c->input, LINE_MAX_BYTES + READ_BYTES + 1);
+    return c;
+}
+
+void console_destroy(struct console *c) {
+    if (c) {
+        buf_free(&c->input);
+        simulation_free(&c->sim);
+        arena_free(&c->arena);
+        free(c);
+    }
+}
+
+/* ---- replies ---- */
+
+/* **bold** becomes bold on a terminal and plain text elsewhere. */
+static void print_text(const struct console *c, const char *text, const char *indent) {
+    bool bold = false;
+    for (const char *p = text; *p; p++) {
+        if (p[0] == '*' && p[1] == '*') {
+            bold = !bold;
+            if (c->tty) {
+                fputs(bold ? "\033[1m" : "\033[0m", stdout);
+            }
+            p++;
+        } else if (*p == '\n') {
+            printf("\n%s", indent);
+        } else {
+            fputc(*p, stdout);
+        }
+    }
+    fputs(c->tty && bold ? "\033[0m\n" : "\n", stdout);
+}
+
+static void print_plain(const struct console *c, const struct store_out *row) {
+    const char *indent = c->options.echo ? "  " : "";
+    if (c->options.echo) {
+        fputs("< ", stdout);
+    }
+    if (*row->channel) {
+        printf("[#%s] ", row->channel);
+    } else if (strcmp(row->recipient, c->options.user) != 0) {
+        printf("[%s] ", row->recipient);
+    }
+    print_text(c, row->text, indent);
+    if (!c->options.echo) {
+        fputs("\n", stdout);
+    }
+}
+
+static void print_json(const struct store_out *row) {
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "to", row->recipient);
+    cJSON_AddStringToObject(o, "channel", *row->channel ? row->channel : "direct");
+    cJSON_AddStringToObject(o, "text", row->text);
+    cJSON *choices = *row->choices ? cJSON_Parse(row->choices) : NULL;
+    cJSON_AddItemToObject(o, "choices", choices ? choices : cJSON_CreateArray());
+    cJSON_AddItemToObject(o, "attachments", cJSON_CreateArray());
+    char *line = cJSON_PrintUnformatted(o);
+    cJSON_Delete(o);
+    if (!line) {
+        xalloc_die();
+    }
+    puts(line);
+    cJSON_free(line);
+}
+
+enum sent console_send(void *console, const struct store_out *row) {
+    struct console *c = console;
+    if (c->options.json) {
+        print_json(row);
+    } else {
+        print_plain(c, row);
+    }
+    simulation_saw(&c->sim, row);
+    /* A reader that has gone away must not count as having been told. */
+    return fflush(stdout) == 0 ? SENT_OK : SENT_RETRY;
+}
+
+/* ---- one line ---- */
+
+static void tell(const struct console *c, const char *text) {
+    if (c->options.json) {
+        struct store_out row = {
+            .recipient = c->sim.user, .channel = "", .text = text, .choices = ""};
+        print_json(&row);
+    } else {
+        printf("%s%s\n", c->options.echo ? "< " : "", text);
+    }
+    fflush(stdout);
+}
+
+static void handle_event(struct console *c, struct engine *engine, struct store *store,
+                         struct event *e) {
+    e->platform = "console";
+    e->workspace = "local";
+    e->user = c->sim.user;
+    e->place = *c->sim.channel ? PLACE_CHANNEL : PLACE_DIRECT;
+    e->channel = c->sim.channel;
+    e->at_ms = clock_now_ms();
+    if (*c->sim.next_id) {
+        e->id = arena_strdup(&c->arena, c->sim.next_id);
+        c->sim.next_id[0] = '\0';
+    } else {
+        e->id = arena_printf(&c->arena, "%s-%lu", c->run, c->line_number);
+    }
+    int rc = engine_event(engine, e);
+    if (rc != 0 && rc != -EEXIST) {
+        tell(c, engine_not_saved(engine));
+        fprintf(stderr, "kizuki: %s\n", store_message(store));
+    }
+    rc = engine_deliver(engine);
+    if (rc != 0) {
+        fprintf(stderr, "kizuki: %s\n", store_message(store));
+    }
+}
+
+static void do_due_work(struct engine *engine, struct store *store, int64_t *ret_next_ms) {
+    if (engine_work(engine, ret_next_ms) != 0) {
+        log_error("due work failed", "why", store_message(store));
+    }
+}
+
+/* False to end. */
+static bool handle_line(struct console *c, struct engine *engine, struct store *store,
+                        const struct console_reload *reload, const char *line, size_t n) {
+    arena_reset(&c->arena);
+    c->line_number++;
+    /* Only what is read as a message is cleaned in full; the echo of a flood is clipped. */
+    const char *text = text_clean(&c->arena, line, n, LINE_MAX_BYTES, NULL);
+    if (c->options.echo) {
+        printf("> %s\n", text_clip(&c->arena, text, 200));
+        fflush(stdout);
+    }
+    if (*text == '\0') {
+        return true;
+    }
+    struct event e = {.kind = EVENT_MESSAGE, .text = text, .question = ""};
+    if (*text != ':') {
+        handle_event(c, engine, store, &e);
+        return true;
+    }
+    const char *why = "";
+    int64_t next_ms;
+    switch (simulation_directive(&c->sim, text, &e, &why)) {
+    case DIRECTIVE_DONE:
+        break;
+    case DIRECTIVE_EVENT:
+        handle_event(c, engine, store, &e);
+        break;
+    case DIRECTIVE_CLOCK:
+        do_due_work(engine, store, &next_ms);
+        if (engine_deliver(engine) != 0) {
+            fprintf(stderr, "kizuki: %s\n", store_message(store));
+        }
+        break;
+    case DIRECTIVE_RELOAD:
+        if (!reload || !reload->reload(reload->ctx, engine)) {
+            tell(c, ":reload: the old settings stay");
+        }
+        break;
+    case DIRECTIVE_CRASH:
+        /* A person waits before the next line, and an idle process has settled by then. */
+        if (engine_settle(engine) == 0) {
+            raise(SIGKILL);
+        }
+        break;
+    case DIRECTIVE_QUIT:
+        return false;
+    case DIRECTIVE_BAD:
+        fprintf(stderr, "kizuki: %s\n", why);
+        break;
+    }
+    return true;
+}
+
+/* Takes whole lines off the input; false to end. What is beyond the limit of a line is dropped. */
+static bool take_lines(struct console *c, struct engine *engine, struct store *store,
+                       const struct console_reload *reload, bool at_end) {
+    bool go_on = true;
+    size_t used = 0;
+    while (go_on) {
+        const char *start = buf_text(&c->input) + used;
+        size_t left = c->input.len - used;
+        const char *nl = memchr(start, '\n', left);
+        size_t n = nl ? (size_t)(nl - start) : left;
+        bool too_long = !nl && n >= LINE_MAX_BYTES;
+        if (!nl && !too_long && !(at_end && n > 0)) {
+            break;
+        }
+        if (!c->overlong) {
+            size_t shown = n > 0 && start[n - 1] == '\r' ? n - 1 : n;
+            go_on = handle_line(c, engine, store, reload, start, shown);
+        }
+        c->overlong = too_long;
+        used += n + (nl ? 1 : 0);
+    }
+    buf_drop_front(&c->input, used);
+    return go_on;
+}
+
+/* ---- the loop ---- */
+
+static int block_signals(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) {
+        return -1;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* False to end. */
+static bool handle_signal(int fd, struct engine *engine, const struct console_reload *reload) {
+    struct signalfd_siginfo si;
+    while (read(fd, &si, sizeof(si)) == (ssize_t)sizeof(si)) {
+        if (si.ssi_signo != SIGHUP) {
+            return false;
+        }
+        if (reload) {
+            (void)reload->reload(reload->ctx, engine);
+        }
+    }
+    return true;
+}
+
+/* 1: something was read, 0: end of input, -1: nothing now. */
+static int read_input(struct console *c) {
+    static char chunk[READ_BYTES];
+    ssize_t n = read(STDIN_FILENO, chunk, sizeof(chunk));
+    if (n < 0) {
+        return errno == EINTR || errno == EAGAIN ? -1 : 0;
+    }
+    buf_add(&c->input, chunk, (size_t)n);
+    return n > 0 ? 1 : 0;
+}
+
+static int wait_ms(int64_t next_ms) {
+    int64_t left = next_ms - clock_now_ms();
+    return left < 0 ? 0 : left > POLL_MAX_MS ? POLL_MAX_MS : (int)left;
+}
+
+static void prompt(const struct console *c) {
+    if (c->tty && !c->options.json && isatty(STDIN_FILENO)) {
+        printf("%s%s> ", *c->sim.channel ? "#" : "",
+               *c->sim.channel ? c->sim.channel : c->sim.user);
+        fflush(stdout);
+    }
+}
+
+int console_run(struct console *c, struct engine *engine, struct store *store,
+                const struct console_reload *reload) {
+    int signals = block_signals();
+    if (signals < 0) {
+        fprintf(stderr, "kizuki: signals cannot be set up\n");
+        return 1;
+    }
+    int64_t next_ms = 0;
+    bool go_on = true;
+    int rc = engine_deliver(engine); /* what an earlier process still owed */
+    prompt(c);
+    while (go_on && rc == 0) {
+        struct pollfd fds[2] = {{.fd = signals, .events = POLLIN},
+                                {.fd = STDIN_FILENO, .events = POLLIN}};
+        if (poll(fds, 2, 0) == 0) {
+            rc = engine_settle(engine);
+            if (rc != 0) {
+                log_error("sent messages could not be marked", "why", store_message(store));
+                rc = 0;
+            }
+            (void)poll(fds, 2, wait_ms(next_ms));
+        }
+        if (fds[0].revents) {
+            go_on = handle_signal(signals, engine, reload);
+        }
+        if (go_on && fds[1].revents) {
+            int got = read_input(c);
+            if (got >= 0) {
+                go_on = take_lines(c, engine, store, reload, got == 0) && got > 0;
+                prompt(c);
+            }
+        }
+        if (go_on && clock_now_ms() >= next_ms) {
+            do_due_work(engine, store, &next_ms);
+        }
+    }
+    if (rc != 0 || engine_settle(engine) != 0) {
+        fprintf(stderr, "kizuki: %s\n", store_message(store));
+        rc = 1;
+    }
+    close(signals);
+    return rc == 0 ? 0 : 1;
+}

@@ -1,0 +1,362 @@
+#include "bot/engine.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/embed.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "bot/profile.h"
+
+#define TEXT_MAX_BYTES   ((size_t)8 * 1024) /* a chat message; more is not read */
+#define SEND_BATCH       32
+#define KEEP_SENT_MS     ((int64_t)30 * 24 * 60 * 60 * 1000)
+#define PRUNE_EVERY_MS   ((int64_t)24 * 60 * 60 * 1000)
+#define WORK_LEASE_MS    ((int64_t)60 * 1000)
+#define RETRY_FIRST_MS   ((int64_t)1000)
+#define RETRY_LONGEST_MS ((int64_t)5 * 60 * 1000)
+
+static const char phrases_path[] = "intents/phrases.tsv";
+
+/* What was handed to the platform but is not yet marked in the database. */
+struct mark {
+    char *key;
+    enum sent sent;
+    int64_t due_ms;
+};
+
+struct engine {
+    struct engine_setup setup;
+    struct pack *pack;
+    struct phrases *phrases;
+    struct profile_forms forms;
+    struct arena arena; /* of the turn */
+    struct mark *marks;
+    size_t n_marks;
+    size_t cap_marks;
+};
+
+static struct phrases *load_phrases(struct faults *faults) {
+    const struct embedded_file *f = embed_find(phrases_path);
+    if (!f) {
+        fault_add(faults, phrases_path, "file", "the file is missing in this binary");
+        return NULL;
+    }
+    return phrases_load(f->data, (size_t)(f->end - f->data), phrases_path, faults);
+}
+
+struct engine *engine_create(const struct engine_setup *setup, struct faults *faults) {
+    struct engine *e = xmalloc(sizeof(*e));
+    *e = (struct engine){.setup = *setup};
+    e->phrases = load_phrases(faults);
+    e->pack = pack_load(setup->content_dir, faults);
+    if (!e->phrases || !e->pack || faults->n > 0) {
+        engine_destroy(e);
+        return NULL;
+    }
+    return e;
+}
+
+void engine_destroy(struct engine *e) {
+    if (!e) {
+        return;
+    }
+    for (size_t i = 0; i < e->n_marks; i++) {
+        free(e->marks[i].key);
+    }
+    free(e->marks);
+    profile_forms_clear(&e->forms);
+    phrases_free(e->phrases);
+    pack_free(e->pack);
+    arena_free(&e->arena);
+    free(e);
+}
+
+bool engine_reload(struct engine *e, const char *content_dir, const struct site *site,
+                   enum lang lang, struct faults *faults) {
+    struct pack *pack = pack_load(content_dir, faults);
+    if (!pack) {
+        return false;
+    }
+    profile_forms_clear(&e->forms);
+    pack_free(e->pack);
+    e->pack = pack;
+    e->setup.site = *site;
+    e->setup.lang = lang;
+    return true;
+}
+
+const struct pack *engine_pack(const struct engine *e) {
+    return e->pack;
+}
+
+const char *engine_not_saved(const struct engine *e) {
+    return e->pack->messages[MSG_NOT_SAVED].in[e->setup.lang];
+}
+
+/* ---- what was sent ---- */
+
+static void remember(struct engine *e, const char *key, enum sent sent, int64_t due_ms) {
+    if (e->n_marks == e->cap_marks) {
+        e->cap_marks = e->cap_marks ? e->cap_marks * 2 : 16;
+        e->marks = xrealloc(e->marks, e->cap_marks * sizeof(*e->marks));
+    }
+    e->marks[e->n_marks++] = (struct mark){.key = xstrdup(key), .sent = sent, .due_ms = due_ms};
+}
+
+static bool is_marked(const struct engine *e, const char *key) {
+    for (size_t i = 0; i < e->n_marks; i++) {
+        if (strcmp(e->marks[i].key, key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Within a transaction. The marks are forgotten only after its commit. */
+static int write_marks(struct engine *e, int64_t now_ms) {
+    for (size_t i = 0; i < e->n_marks; i++) {
+        const struct mark *m = &e->marks[i];
+        int rc = 0;
+        switch (m->sent) {
+        case SENT_OK:
+            rc = store_outbox_sent(e->setup.store, m->key, "", now_ms);
+            break;
+        case SENT_RETRY:
+            rc = store_outbox_retry(e->setup.store, m->key, m->due_ms);
+            break;
+        case SENT_DEAD:
+            rc = store_outbox_dead(e->setup.store, m->key, "refused by the platform", now_ms);
+            break;
+        }
+        if (rc != 0) {
+            return rc;
+        }
+    }
+    return 0;
+}
+
+static void forget_marks(struct engine *e) {
+    for (size_t i = 0; i < e->n_marks; i++) {
+        free(e->marks[i].key);
+    }
+    e->n_marks = 0;
+}
+
+/* ---- one turn ---- */
+
+static const char *choices_json(struct arena *arena, const struct reply *r) {
+    if (r->n_choices == 0) {
+        return "";
+    }
+    cJSON *list = cJSON_CreateArray();
+    for (size_t i = 0; i < r->n_choices; i++) {
+        cJSON *c = cJSON_CreateObject();
+        cJSON_AddNumberToObject(c, "number", r->choices[i].number);
+        cJSON_AddStringToObject(c, "label", r->choices[i].label);
+        cJSON_AddBoolToObject(c, "ticked", r->choices[i].ticked);
+        cJSON_AddItemToArray(list, c);
+    }
+    char *text = cJSON_PrintUnformatted(list);
+    cJSON_Delete(list);
+    if (!text) {
+        xalloc_die();
+    }
+    const char *copy = arena_strdup(arena, text);
+    cJSON_free(text);
+    return copy;
+}
+
+static int owe(struct engine *e, const struct event *event, const char *person_id,
+               const struct step *step) {
+    for (size_t i = 0; i < step->n_replies; i++) {
+        const struct reply *r = &step->replies[i];
+        struct store_out row = {
+            .key = arena_printf(&e->arena, "%s/%s/%s:%zu", event->platform, event->workspace,
+                                event->id, i),
+            .person_id = person_id,
+            .platform = event->platform,
+            .workspace = event->workspace,
+            .recipient = event->user,
+            .channel = r->audience == AUDIENCE_HERE ? event->channel : "",
+            .text = r->text,
+            .choices = choices_json(&e->arena, r),
+            .question = r->question,
+            .due_ms = 0, /* at once, whatever the clock does meanwhile */
+        };
+        int rc = store_outbox_add(e->setup.store, &row, event->at_ms);
+        if (rc != 0) {
+            return rc;
+        }
+    }
+    return 0;
+}
+
+/* The same event with text that is safe to work with. */
+static struct event clean_event(struct engine *e, const struct event *event) {
+    struct event clean = *event;
+    clean.text =
+        text_clean(&e->arena, event->text, strlen(event->text), TEXT_MAX_BYTES, &clean.cut);
+    return clean;
+}
+
+static int turn(struct engine *e, const struct event *event) {
+    struct store *s = e->setup.store;
+    int rc = write_marks(e, event->at_ms);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = store_inbox_add(s, event->platform, event->workspace, event->id, event->at_ms);
+    if (rc != 0) {
+        return rc;
+    }
+    struct profile profile;
+    rc = profile_load(s, &e->forms, e->pack, &e->arena, event, e->setup.lang, &profile);
+    if (rc != 0) {
+        return rc;
+    }
+    struct step_input in = {
+        .pack = e->pack,
+        .phrases = e->phrases,
+        .site = &e->setup.site,
+        .session = &profile.session,
+        .event = event,
+    };
+    struct step *step = arena_alloc(&e->arena, sizeof(*step));
+    dialogue_step(&in, &e->arena, step);
+    rc = profile_save(s, &e->arena, &profile, step, event->at_ms);
+    if (rc != 0) {
+        return rc;
+    }
+    log_debug("event handled", "person", profile.person_id, "replies", LOG_N(step->n_replies));
+    return owe(e, event, profile.person_id, step);
+}
+
+int engine_event(struct engine *e, const struct event *event) {
+    arena_reset(&e->arena);
+    struct event clean = clean_event(e, event);
+    int rc = store_begin(e->setup.store);
+    if (rc == 0) {
+        rc = turn(e, &clean);
+    }
+    if (rc == 0) {
+        rc = store_commit(e->setup.store);
+    }
+    if (rc != 0) {
+        store_rollback(e->setup.store);
+        if (rc != -EEXIST) {
+            log_error("event not stored", "why", store_message(e->setup.store));
+        }
+        return rc;
+    }
+    forget_marks(e);
+    return 0;
+}
+
+/* ---- what is owed ---- */
+
+static int64_t retry_delay_ms(int tries) {
+    int64_t delay = RETRY_FIRST_MS << (tries < 10 ? tries : 10);
+    return delay < RETRY_LONGEST_MS ? delay : RETRY_LONGEST_MS;
+}
+
+int engine_deliver(struct engine *e) {
+    for (;;) {
+        const struct store_out *rows;
+        size_t n;
+        int64_t now = clock_now_ms();
+        int rc = store_outbox_due(e->setup.store, &e->arena, now, SEND_BATCH, &rows, &n);
+        if (rc != 0) {
+            return rc;
+        }
+        size_t fresh = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (is_marked(e, rows[i].key)) {
+                continue;
+            }
+            fresh++;
+            enum sent sent = e->setup.send(e->setup.ctx, &rows[i]);
+            remember(e, rows[i].key, sent, now + retry_delay_ms(rows[i].tries));
+        }
+        if (fresh == 0 || n < SEND_BATCH) {
+            return 0;
+        }
+        rc = engine_settle(e); /* a full batch: mark it so that the next one comes into view */
+        if (rc != 0) {
+            return rc;
+        }
+    }
+}
+
+int engine_settle(struct engine *e) {
+    if (e->n_marks == 0) {
+        return 0;
+    }
+    int rc = store_begin(e->setup.store);
+    if (rc == 0) {
+        rc = write_marks(e, clock_now_ms());
+    }
+    if (rc == 0) {
+        rc = store_commit(e->setup.store);
+    }
+    if (rc != 0) {
+        store_rollback(e->setup.store);
+        return rc;
+    }
+    forget_marks(e);
+    return 0;
+}
+
+/* ---- due work ---- */
+
+static int do_work(struct engine *e, const char *kind, int64_t now_ms) {
+    int rc = store_work_done(e->setup.store, kind, "");
+    if (rc == 0 && strcmp(kind, "prune") == 0) {
+        rc = store_prune(e->setup.store, now_ms - KEEP_SENT_MS);
+    }
+    return rc == 0 ? store_work_set(e->setup.store, "prune", "", now_ms + PRUNE_EVERY_MS) : rc;
+}
+
+/* Claims one job and does it in the same transaction; -ENOENT if none is due. */
+static int work_once(struct engine *e, int64_t now_ms) {
+    const char *kind;
+    const char *subject;
+    int rc = store_begin(e->setup.store);
+    if (rc == 0) {
+        rc = store_work_claim(e->setup.store, &e->arena, now_ms, now_ms + WORK_LEASE_MS, &kind,
+                              &subject);
+    }
+    if (rc == 0) {
+        rc = do_work(e, kind, now_ms);
+    }
+    if (rc == 0) {
+        rc = store_commit(e->setup.store);
+    }
+    if (rc != 0) {
+        store_rollback(e->setup.store);
+    }
+    return rc;
+}
+
+int engine_work(struct engine *e, int64_t *ret_next_ms) {
+    arena_reset(&e->arena);
+    *ret_next_ms = INT64_MAX;
+    int64_t now = clock_now_ms();
+    int rc;
+    while ((rc = work_once(e, now)) == 0) {
+        log_debug("due work done");
+    }
+    if (rc != -ENOENT) {
+        return rc;
+    }
+    rc = store_work_next_ms(e->setup.store, ret_next_ms);
+    if (rc == -ENOENT) {
+        rc = store_work_set(e->setup.store, "prune", "", now + PRUNE_EVERY_MS);
+        *ret_next_ms = now + PRUNE_EVERY_MS;
+    }
+    return rc;
+}

@@ -1,0 +1,64 @@
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/attr.h"
+#include "base/log.h"
+#include "bot/command.h"
+
+static const char usage[] =
+    "Usage: kizuki COMMAND [OPTION]...\n"
+    "A chat bot that makes ordinary employees safer at work.\n"
+    "\n"
+    "Commands:\n"
+    "  run            start the bot; without a configuration, a chat in this terminal\n"
+    "  chat           talk to the bot in this terminal or through a pipe\n"
+    "  check-config   check the configuration file and say what is wrong with it\n"
+    "  content check  check a content pack and name every fault by file and place\n"
+    "  version        print the version\n"
+    "\n"
+    "\"kizuki COMMAND --help\" explains a command.\n"
+    "Exit status: 0 done, 1 it failed, 2 the command line or configuration cannot work.\n";
+
+static int command_version(int argc, char **argv) {
+    (void)argv;
+    if (argc > 1) {
+        fputs("kizuki: version takes no arguments\n", stderr);
+        return EXIT_USAGE;
+    }
+    puts("kizuki " KIZUKI_VERSION);
+    return EXIT_OK;
+}
+
+static int command_help(int argc, char **argv) {
+    (void)argc;
+    (void)argv;
+    fputs(usage, stdout);
+    return EXIT_OK;
+}
+
+int main(int argc, char **argv) {
+    static const struct {
+        const char *name;
+        int (*run)(int argc, char **argv);
+    } commands[] = {
+        {"run", command_run},         {"chat", command_chat},
+        {"content", command_content}, {"check-config", command_check_config},
+        {"version", command_version}, {"--version", command_version},
+        {"--help", command_help},     {"-h", command_help},
+        {"help", command_help},
+    };
+    umask(077);
+    log_setup(stderr, LOG_WARN, LOG_AUTO);
+    if (argc < 2) {
+        fputs(usage, stderr);
+        return EXIT_USAGE;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    }
+    fprintf(stderr, "kizuki: unknown command \"%s\"; \"kizuki --help\" lists them\n", argv[1]);
+    return EXIT_USAGE;
+}

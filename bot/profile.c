@@ -1,0 +1,237 @@
+#include "bot/profile.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+
+static const char *const phase_names[RUN__COUNT] = {"none", "asking", "review", "parked", "done"};
+
+#define UNSURE  ":unsure"
+#define SKIPPED ":skipped"
+
+static int find_name(const char *const *names, size_t n, const char *word) {
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(names[i], word) == 0) {
+            return (int)i;
+        }
+    }
+    return 0;
+}
+
+void profile_forms_clear(struct profile_forms *forms) {
+    for (size_t i = 0; i < forms->n; i++) {
+        form_free(forms->items[i]);
+    }
+    forms->n = 0;
+}
+
+/* The form of that hash: the pack's, one read before, or one from the store. */
+static int find_form(struct store *s, struct profile_forms *forms, const struct pack *pack,
+                     struct arena *arena, const char *hash, const struct form **ret) {
+    *ret = pack->form;
+    if (*hash == '\0' || strcmp(hash, pack->form->hash) == 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < forms->n; i++) {
+        if (strcmp(forms->items[i]->hash, hash) == 0) {
+            *ret = forms->items[i];
+            return 0;
+        }
+    }
+    const char *body = "";
+    int rc = store_form_get(s, arena, hash, &body);
+    if (rc != 0) {
+        return rc;
+    }
+    static struct faults faults;
+    struct form *form = form_read(body, strlen(body), "stored questionnaire", &faults);
+    bool bad = faults.n > 0 || strcmp(form->hash, hash) != 0;
+    faults_free(&faults);
+    if (bad) {
+        log_error("a stored questionnaire cannot be read", "hash", hash);
+        form_free(form);
+        return -EBADMSG;
+    }
+    if (forms->n == PROFILE_OLD_FORMS) {
+        form_free(forms->items[0]);
+        memmove(forms->items, forms->items + 1, (forms->n - 1) * sizeof(forms->items[0]));
+        forms->n--;
+    }
+    forms->items[forms->n++] = form;
+    *ret = form;
+    return 0;
+}
+
+static uint32_t read_mask(const struct form_question *q, const char *ids) {
+    uint32_t mask = 0;
+    while (*ids) {
+        size_t n = strcspn(ids, " ");
+        for (size_t o = 0; o < q->n_options; o++) {
+            if (strlen(q->options[o].id) == n && strncmp(q->options[o].id, ids, n) == 0) {
+                mask |= 1u << o;
+            }
+        }
+        ids += n + (ids[n] == ' ');
+    }
+    return mask;
+}
+
+static const char *write_mask(struct arena *arena, const struct form_question *q, uint32_t mask) {
+    struct buf b;
+    buf_init(&b, 4096);
+    for (size_t o = 0; o < q->n_options; o++) {
+        if (mask & (1u << o)) {
+            buf_addf(&b, "%s%s", b.len > 0 ? " " : "", q->options[o].id);
+        }
+    }
+    const char *s = arena_strdup(arena, buf_text(&b));
+    buf_free(&b);
+    return s;
+}
+
+static struct form_reply read_reply(const struct form_question *q, const char *value) {
+    if (strcmp(value, UNSURE) == 0) {
+        return (struct form_reply){.kind = REPLY_UNSURE};
+    }
+    if (strcmp(value, SKIPPED) == 0) {
+        return (struct form_reply){.kind = REPLY_SKIPPED};
+    }
+    return (struct form_reply){.kind = REPLY_CHOSEN, .mask = read_mask(q, value)};
+}
+
+/* NULL for an answer that was taken away. */
+static const char *write_reply(struct arena *arena, const struct form_question *q,
+                               const struct form_reply *r) {
+    switch (r->kind) {
+    case REPLY_UNSURE:
+        return UNSURE;
+    case REPLY_SKIPPED:
+        return SKIPPED;
+    case REPLY_CHOSEN:
+        return write_mask(arena, q, r->mask);
+    default:
+        return NULL;
+    }
+}
+
+static int load_run(struct store *s, struct arena *arena, const struct store_session *row,
+                    struct session *session) {
+    struct form_run *run = &session->run;
+    const struct form *form = session->form;
+    run->phase = (enum run_phase)find_name(phase_names, RUN__COUNT, row->phase);
+    run->current = form_find_question(form, row->question_id);
+    run->hinted = row->hinted;
+    if (run->current >= 0) {
+        run->ticks = read_mask(&form->questions[run->current], row->ticks);
+    } else if (run->phase == RUN_ASKING) {
+        run->phase = RUN_REVIEW; /* cannot happen with a form kept by hash; never crash on it */
+    }
+    const struct store_answer *answers;
+    size_t n;
+    int rc = *row->run_id ? store_answers_get(s, arena, row->run_id, &answers, &n) : -ENOENT;
+    if (rc != 0) {
+        return rc == -ENOENT ? 0 : rc;
+    }
+    for (size_t i = 0; i < n; i++) {
+        int q = form_find_question(form, answers[i].question_id);
+        if (q >= 0) {
+            run->replies[q] = read_reply(&form->questions[q], answers[i].value);
+        }
+    }
+    return 0;
+}
+
+int profile_load(struct store *s, struct profile_forms *forms, const struct pack *pack,
+                 struct arena *arena, const struct event *e, enum lang lang, struct profile *ret) {
+    struct store_person person;
+    int rc = store_person_get(s, arena, e->platform, e->workspace, e->user, lang_codes[lang],
+                              e->at_ms, &person);
+    if (rc != 0) {
+        return rc;
+    }
+    struct session *session = &ret->session;
+    *ret = (struct profile){.person_id = person.id};
+    session->lang = LANG_JA;
+    (void)lang_parse(person.lang, &session->lang); /* the schema allows nothing else */
+    session->greeted = person.greeted;
+    session->result = person.result;
+    session->form = pack->form;
+    session->menu_arg = "";
+    struct store_session row;
+    rc = store_session_get(s, arena, person.id, &row);
+    if (rc != 0) {
+        return rc == -ENOENT ? 0 : rc;
+    }
+    rc = find_form(s, forms, pack, arena, row.form_hash, &session->form);
+    if (rc != 0) {
+        return rc;
+    }
+    session->last_event_ms = row.last_event_ms;
+    session->menu = (enum menu)find_name(menu_names, MENU__COUNT, row.menu);
+    session->menu_arg = row.menu_arg;
+    session->misses = row.misses;
+    size_t n = strlen(row.run_id);
+    memcpy(session->run_id, row.run_id, n < RUN_ID_LEN ? n : RUN_ID_LEN);
+    return load_run(s, arena, &row, session);
+}
+
+static int apply(struct store *s, struct arena *arena, const char *person_id,
+                 const struct step *step, const struct change *c, int64_t now_ms) {
+    const struct form *form = step->next.form;
+    int rc;
+    switch (c->kind) {
+    case CHANGE_RUN_BEGIN:
+        rc = store_form_add(s, form->hash, form->id, form->body, now_ms);
+        return rc != 0 ? rc : store_run_begin(s, c->run_id, person_id, form->hash, now_ms);
+    case CHANGE_REPLY: {
+        const struct form_question *q = &form->questions[c->question];
+        return store_answer_put(s, c->run_id, q->id, write_reply(arena, q, &c->reply), now_ms);
+    }
+    case CHANGE_RUN_DONE:
+        return store_run_end(s, c->run_id, STORE_RUN_DONE, now_ms);
+    case CHANGE_RUN_LEFT:
+        return store_run_end(s, c->run_id, STORE_RUN_LEFT, now_ms);
+    case CHANGE_RESULT:
+        return store_result_add(s, person_id, c->run_id, c->persona, c->by_hand, now_ms);
+    }
+    return -EIO;
+}
+
+int profile_save(struct store *s, struct arena *arena, const struct profile *before,
+                 const struct step *step, int64_t now_ms) {
+    for (size_t i = 0; i < step->n_changes; i++) {
+        int rc = apply(s, arena, before->person_id, step, &step->changes[i], now_ms);
+        if (rc != 0) {
+            return rc;
+        }
+    }
+    const struct session *next = &step->next;
+    if (next->lang != before->session.lang || next->greeted != before->session.greeted) {
+        struct store_person person = {.id = before->person_id,
+                                      .lang = lang_codes[next->lang],
+                                      .greeted = next->greeted,
+                                      .result = ""};
+        int rc = store_person_put(s, &person);
+        if (rc != 0) {
+            return rc;
+        }
+    }
+    const struct form_run *run = &next->run;
+    const struct form_question *q =
+        run->current >= 0 && run->phase != RUN_NONE ? &next->form->questions[run->current] : NULL;
+    struct store_session row = {
+        .run_id = next->run_id,
+        .form_hash = "",
+        .phase = phase_names[run->phase],
+        .question_id = q ? q->id : "",
+        .ticks = q ? write_mask(arena, q, run->ticks) : "",
+        .hinted = run->hinted,
+        .misses = next->misses,
+        .menu = menu_names[next->menu],
+        .menu_arg = next->menu_arg,
+        .last_event_ms = next->last_event_ms,
+    };
+    return store_session_put(s, before->person_id, &row);
+}

@@ -1,0 +1,38 @@
+/*
+ * Between store and conversation: turns rows into the session a step needs, and a step's changes
+ * back into rows. Remembers questionnaires of earlier packs by their hash.
+ */
+#ifndef KIZUKI_BOT_PROFILE_H
+#define KIZUKI_BOT_PROFILE_H
+
+#include "base/event.h"
+#include "intents/step.h"
+#include "store/store.h"
+
+#define PROFILE_OLD_FORMS 8
+
+struct profile_forms {
+    struct form *items[PROFILE_OLD_FORMS]; /* of other packs than the current one */
+    size_t n;
+};
+
+struct profile {
+    const char *person_id;
+    struct session session;
+};
+
+/*
+ * Loads the person behind the event, creating one on first contact. Must run in a transaction.
+ * Errors as in store.h; -EBADMSG also for a stored questionnaire that cannot be read.
+ */
+int profile_load(struct store *s, struct profile_forms *forms, const struct pack *pack,
+                 struct arena *arena, const struct event *e, enum lang lang,
+                 struct profile *ret) WARN_UNUSED;
+
+/* Applies the changes of a step and stores the session it leaves. */
+int profile_save(struct store *s, struct arena *arena, const struct profile *before,
+                 const struct step *step, int64_t now_ms) WARN_UNUSED;
+
+void profile_forms_clear(struct profile_forms *forms);
+
+#endif

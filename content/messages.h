@@ -1,0 +1,195 @@
+/*
+ * The sentences the bot says, by key: the texts themselves are in pack/messages.json, in both
+ * languages. The third column names the placeholders a text may use as {name}.
+ */
+#ifndef KIZUKI_CONTENT_MESSAGES_H
+#define KIZUKI_CONTENT_MESSAGES_H
+
+#define MESSAGES(X)                                                                                \
+    X(GREET_FIRST, "greet.first", "total")                                                         \
+    X(GREET_AGAIN, "greet.again", "")                                                              \
+    X(GREET_DONE, "greet.done", "persona")                                                         \
+    X(GREET_BACK, "greet.back", "done total title answer")                                         \
+    X(GREET_BACK_NONE, "greet.back_none", "total")                                                 \
+    X(GREET_CONTINUE, "greet.continue", "")                                                        \
+    X(GREET_RESTART, "greet.restart", "")                                                          \
+    X(HELP, "help", "")                                                                            \
+    X(HELP_CHANNEL, "help.channel", "")                                                            \
+    X(THANKS, "thanks", "")                                                                        \
+    X(LATER, "later", "")                                                                          \
+    X(LANGUAGE, "language", "")                                                                    \
+    X(EMPTY, "empty", "")                                                                          \
+    X(TOO_LONG, "too_long", "")                                                                    \
+    X(PRIVATE, "private", "")                                                                      \
+    X(NOT_SAVED, "not_saved", "")                                                                  \
+    X(MISS_QUESTION, "miss.question", "said")                                                      \
+    X(MISS_QUESTION_AGAIN, "miss.question_again", "")                                              \
+    X(MISS, "miss", "said")                                                                        \
+    X(MISS_AGAIN, "miss.again", "")                                                                \
+    X(CONFIRM_MISS, "confirm.miss", "")                                                            \
+    X(SOURCE, "source", "citation notice disclaimer")                                              \
+    X(PRIVACY, "privacy", "")                                                                      \
+    X(PRIVACY_SITE, "privacy.site", "text")                                                        \
+    X(PRIVACY_NO_SITE, "privacy.no_site", "")                                                      \
+    X(INCIDENT, "incident", "")                                                                    \
+    X(INCIDENT_HOWTO, "incident.howto", "")                                                        \
+    X(INCIDENT_STEPS, "incident.steps", "")                                                        \
+    X(INCIDENT_CONTACT, "incident.contact", "contact")                                             \
+    X(INCIDENT_NO_CONTACT, "incident.no_contact", "")                                              \
+    X(INCIDENT_FOOT, "incident.foot", "")                                                          \
+    X(ASK_BEGIN, "ask.begin", "total")                                                             \
+    X(ASK_BEGIN_AGAIN, "ask.begin_again", "persona")                                               \
+    X(ASK_HEAD, "ask.head", "place total text")                                                    \
+    X(ASK_HOW_SINGLE, "ask.how_single", "")                                                        \
+    X(ASK_HOW_MULTI, "ask.how_multi", "")                                                          \
+    X(ASK_TICKED, "ask.ticked", "numbers first")                                                   \
+    X(ASK_TICKED_SINGLE, "ask.ticked_single", "numbers first")                                     \
+    X(ASK_RETURN, "ask.return", "")                                                                \
+    X(ASK_CHOSEN, "ask.chosen", "labels")                                                          \
+    X(ASK_UNSURE, "ask.unsure", "")                                                                \
+    X(ASK_SKIPPED, "ask.skipped", "place")                                                         \
+    X(ASK_KEPT, "ask.kept", "")                                                                    \
+    X(ASK_DROPPED, "ask.dropped", "titles")                                                        \
+    X(ASK_AGAIN, "ask.again", "titles")                                                            \
+    X(ASK_HINT, "ask.hint", "example")                                                             \
+    X(ASK_WHY, "ask.why", "why")                                                                   \
+    X(ASK_EXAMPLE, "ask.example", "example")                                                       \
+    X(ASK_RANGE, "ask.range", "number max")                                                        \
+    X(ASK_EITHER, "ask.either", "labels")                                                          \
+    X(ASK_EITHER_MULTI, "ask.either_multi", "labels")                                              \
+    X(ASK_SEVERAL, "ask.several", "labels")                                                        \
+    X(ASK_CONFLICT, "ask.conflict", "label")                                                       \
+    X(ASK_PARTLY, "ask.partly", "labels said")                                                     \
+    X(ASK_YES_WHICH, "ask.yes_which", "")                                                          \
+    X(ASK_FIRST, "ask.first", "")                                                                  \
+    X(ASK_EDIT, "ask.edit", "place title")                                                         \
+    X(ASK_CANNOT_EDIT, "ask.cannot_edit", "place")                                                 \
+    X(ASK_NOT_TICKED, "ask.not_ticked", "labels")                                                  \
+    X(ASK_UNTICKED, "ask.unticked", "labels")                                                      \
+    X(ASK_ADDED, "ask.added", "labels")                                                            \
+    X(ASK_NOTHING_CHOSEN, "ask.nothing_chosen", "")                                                \
+    X(ASK_OLD, "ask.old", "")                                                                      \
+    X(ASK_PAUSED, "ask.paused", "done total")                                                      \
+    X(ASK_RESUMED, "ask.resumed", "")                                                              \
+    X(ASK_NOTHING_OPEN, "ask.nothing_open", "")                                                    \
+    X(ASK_PARKED, "ask.parked", "done total")                                                      \
+    X(ASK_ALREADY_OPEN, "ask.already_open", "")                                                    \
+    X(ASK_PROGRESS, "ask.progress", "done total left")                                             \
+    X(ASK_RESTART, "ask.restart", "done")                                                          \
+    X(ASK_RESTART_YES, "ask.restart_yes", "")                                                      \
+    X(ASK_RESTART_NO, "ask.restart_no", "")                                                        \
+    X(ASK_RESTARTED, "ask.restarted", "")                                                          \
+    X(REVIEW_HEAD, "review.head", "")                                                              \
+    X(REVIEW_SO_FAR, "review.so_far", "")                                                          \
+    X(REVIEW_LINE, "review.line", "place title answer")                                            \
+    X(REVIEW_FOOT, "review.foot", "")                                                              \
+    X(REVIEW_DONE, "review.done", "")                                                              \
+    X(REVIEW_EDIT, "review.edit", "")                                                              \
+    X(REVIEW_RESTART, "review.restart", "")                                                        \
+    X(REVIEW_WHICH, "review.which", "")                                                            \
+    X(ANSWER_UNSURE, "answer.unsure", "")                                                          \
+    X(ANSWER_SKIPPED, "answer.skipped", "")                                                        \
+    X(ANSWER_OPEN, "answer.open", "")                                                              \
+    X(RESULT_NEAREST, "result.nearest", "persona")                                                 \
+    X(RESULT_CHOSEN, "result.chosen", "persona")                                                   \
+    X(RESULT_SECOND, "result.second", "personas")                                                  \
+    X(RESULT_TIED, "result.tied", "personas first")                                                \
+    X(RESULT_UNDECIDED, "result.undecided", "")                                                    \
+    X(RESULT_OPTION, "result.option", "persona summary")                                           \
+    X(RESULT_DECIDED, "result.decided", "labels")                                                  \
+    X(RESULT_IF_ALSO, "result.if_also", "labels persona")                                          \
+    X(RESULT_IF_NOT, "result.if_not", "labels persona")                                            \
+    X(RESULT_CLOSER, "result.closer", "labels persona")                                            \
+    X(RESULT_FIRM, "result.firm", "")                                                              \
+    X(RESULT_ROLES, "result.roles", "roles")                                                       \
+    X(RESULT_ROLES_INFERRED, "result.roles_inferred", "roles")                                     \
+    X(RESULT_NO_ROLES, "result.no_roles", "")                                                      \
+    X(RESULT_KIND, "result.kind", "kind labels count")                                             \
+    X(RESULT_KIND_OURS, "result.kind_ours", "")                                                    \
+    X(RESULT_AROUND, "result.around", "")                                                          \
+    X(RESULT_AROUND_LINE, "result.around_line", "persona what")                                    \
+    X(RESULT_NEXT, "result.next", "persona tks")                                                   \
+    X(RESULT_OWN, "result.own", "persona")                                                         \
+    X(RESULT_NONE, "result.none", "")                                                              \
+    X(RESULT_PICK, "result.pick", "")                                                              \
+    X(RESULT_GONE, "result.gone", "")                                                              \
+    X(SCORES_HEAD, "scores.head", "")                                                              \
+    X(SCORES_LINE, "scores.line", "persona points")                                                \
+    X(SCORES_FOOT, "scores.foot", "")                                                              \
+    X(SCORES_NONE, "scores.none", "")                                                              \
+    X(KIND_TASK, "kind.task", "")                                                                  \
+    X(KIND_KNOWLEDGE, "kind.knowledge", "")                                                        \
+    X(KIND_SKILL, "kind.skill", "")                                                                \
+    X(INFERRED, "inferred", "")                                                                    \
+    X(ROLES_HEAD, "roles.head", "")                                                                \
+    X(ROLES_FOOT, "roles.foot", "")                                                                \
+    X(ROLE_NAME, "role.name", "mark name other")                                                   \
+    X(ROLE_GLOSS, "role.gloss", "gloss")                                                           \
+    X(ROLE_REFERENCES, "role.references", "")                                                      \
+    X(ROLE_REFERENCE, "role.reference", "framework names")                                         \
+    X(ROLE_NO_REFERENCE, "role.no_reference", "")                                                  \
+    X(ROLE_PERSONAS, "role.personas", "personas")                                                  \
+    X(ROLE_NO_PERSONAS, "role.no_personas", "")                                                    \
+    X(ROLE_ABSENT, "role.absent", "")                                                              \
+    X(ROLE_NEXT, "role.next", "number name")                                                       \
+    X(ROLE_TKS_ABSENT, "role.tks_absent", "mark name what")                                        \
+    X(ROLE_TKS_SOURCE, "role.tks_source", "count")                                                 \
+    X(ROLE_TKS_INFERRED, "role.tks_inferred", "count")                                             \
+    X(ROLE_TKS_NONE, "role.tks_none", "")                                                          \
+    X(ROLE_UNKNOWN, "role.unknown", "number")                                                      \
+    X(ALL_KINDS, "all_kinds", "")                                                                  \
+    X(TKS_CARD, "tks.card", "id kind name other label")                                            \
+    X(TKS_HINT, "tks.hint", "hint")                                                                \
+    X(TKS_THEME, "tks.theme", "theme")                                                             \
+    X(TKS_PERSONAS, "tks.personas", "personas")                                                    \
+    X(TKS_ROLES, "tks.roles", "roles")                                                             \
+    X(TKS_NO_ROLES, "tks.no_roles", "")                                                            \
+    X(TKS_SAME, "tks.same", "ids")                                                                 \
+    X(TKS_LEVELS, "tks.levels", "")                                                                \
+    X(TKS_LINE, "tks.line", "id label")                                                            \
+    X(TKS_LIST, "tks.list", "kind count from to")                                                  \
+    X(TKS_SEARCH, "tks.search", "said count from to")                                              \
+    X(TKS_FOOT, "tks.foot", "id")                                                                  \
+    X(TKS_UNKNOWN, "tks.unknown", "id")                                                            \
+    X(LIST_MORE, "list.more", "left")                                                              \
+    X(LIST_MORE_DIRECT, "list.more_direct", "left")                                                \
+    X(MORE_NOTHING, "more.nothing", "")                                                            \
+    X(PERSONAS_HEAD, "personas.head", "")                                                          \
+    X(PERSONAS_LINE, "personas.line", "name summary")                                              \
+    X(PERSONAS_FOOT, "personas.foot", "")                                                          \
+    X(PERSONA_NAME, "persona.name", "mark name other")                                             \
+    X(PERSONA_TKS, "persona.tks", "name kind count")                                               \
+    X(PERSONA_TKS_OURS, "persona.tks_ours", "name kind count")                                     \
+    X(PERSONA_TKS_NONE, "persona.tks_none", "name kind")                                           \
+    X(PERSONA_EXTRA, "persona.extra", "")                                                          \
+    X(PERSONA_NEXT, "persona.next", "name")                                                        \
+    X(TERM, "term", "name other definition")                                                       \
+    X(TERM_TKS, "term.tks", "ids")                                                                 \
+    X(TERM_OURS, "term.ours", "")                                                                  \
+    X(TERMS_HEAD, "terms.head", "")                                                                \
+    X(TERMS_FOOT, "terms.foot", "")                                                                \
+    X(LINKS_HEAD, "links.head", "")                                                                \
+    X(LINKS_NO_URL, "links.no_url", "")                                                            \
+    X(LINKS_OURS, "links.ours", "")                                                                \
+    X(READERS_HEAD, "readers.head", "")                                                            \
+    X(READERS_FOOT, "readers.foot", "")                                                            \
+    X(UNKNOWN, "unknown", "said")
+
+enum msg {
+#define X(name, key, placeholders) MSG_##name,
+    MESSAGES(X)
+#undef X
+        MSG__COUNT
+};
+
+struct message_key {
+    const char *key;
+    const char *placeholders; /* separated by one space */
+};
+
+extern const struct message_key message_keys[MSG__COUNT];
+
+/* The message of that key, or -1. */
+int message_find(const char *key);
+
+#endif

@@ -1,0 +1,212 @@
+#include "content/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "content/pack.h"
+
+struct name {
+    const char *key; /* folded, without spaces and punctuation */
+    struct found found;
+};
+
+#define TKS_FIELDS 7
+
+/* Weight of a hit in each field: names and labels in both languages, then hints, then the theme. */
+static const int field_weight[TKS_FIELDS] = {60, 60, 50, 50, 20, 20, 10};
+
+struct search {
+    struct arena arena;
+    struct name *names; /* sorted by key; the first of equal keys was added first */
+    size_t n_names;
+    size_t cap_names;
+    const char *(*fields)[TKS_FIELDS];
+    size_t n_tks;
+};
+
+static void add_name(struct search *s, const char *text, enum found_kind kind, size_t index) {
+    const char *key = text_bare(&s->arena, text_fold(&s->arena, text));
+    if (*key == '\0') {
+        return;
+    }
+    if (s->n_names == s->cap_names) {
+        s->cap_names = s->cap_names ? s->cap_names * 2 : 256;
+        s->names = xrealloc(s->names, s->cap_names * sizeof(*s->names));
+    }
+    s->names[s->n_names++] = (struct name){.key = key, .found = {.kind = kind, .index = index}};
+}
+
+static void add_l10n(struct search *s, const struct l10n *t, enum found_kind kind, size_t index) {
+    for (int i = 0; i < LANG__COUNT; i++) {
+        add_name(s, t->in[i], kind, index);
+    }
+}
+
+static void add_list(struct search *s, const struct string_list *l, enum found_kind kind,
+                     size_t index) {
+    for (size_t i = 0; i < l->n; i++) {
+        add_name(s, l->items[i], kind, index);
+    }
+}
+
+/* Earlier kinds win where two things share a name: a topic over a role over a term. */
+static void add_names(struct search *s, const struct pack *pack) {
+    for (size_t i = 0; i < pack->n_topics; i++) {
+        add_l10n(s, &pack->topics[i].title, FOUND_TOPIC, i);
+        add_list(s, &pack->topics[i].aliases, FOUND_TOPIC, i);
+    }
+    for (size_t i = 0; i < PACK_ROLES; i++) {
+        add_l10n(s, &pack->roles[i].name, FOUND_ROLE, i);
+        add_list(s, &pack->roles[i].aliases, FOUND_ROLE, i);
+    }
+    for (size_t i = 0; i < pack->n_personas; i++) {
+        add_l10n(s, &pack->personas[i].name, FOUND_PERSONA, i);
+        add_l10n(s, &pack->personas[i].brief, FOUND_PERSONA, i);
+        add_list(s, &pack->personas[i].aliases, FOUND_PERSONA, i);
+    }
+    for (size_t i = 0; i < pack->n_terms; i++) {
+        add_l10n(s, &pack->terms[i].name, FOUND_TERM, i);
+        add_list(s, &pack->terms[i].aliases, FOUND_TERM, i);
+    }
+    for (size_t i = 0; i < pack->n_tks; i++) {
+        add_name(s, pack->tks[i].id, FOUND_TKS, i);
+        add_l10n(s, &pack->tks[i].name, FOUND_TKS, i);
+        add_l10n(s, &pack->tks[i].label, FOUND_TKS, i);
+    }
+}
+
+static int compare_names(const void *a, const void *b) {
+    const struct name *x = a;
+    const struct name *y = b;
+    int by_key = strcmp(x->key, y->key);
+    if (by_key != 0) {
+        return by_key;
+    }
+    if (x->found.kind != y->found.kind) {
+        return x->found.kind < y->found.kind ? -1 : 1;
+    }
+    return x->found.index < y->found.index ? -1 : x->found.index > y->found.index;
+}
+
+static void add_fields(struct search *s, const struct pack *pack) {
+    s->n_tks = pack->n_tks;
+    s->fields = xmalloc((pack->n_tks + 1) * sizeof(*s->fields));
+    for (size_t i = 0; i < pack->n_tks; i++) {
+        const struct tks *t = &pack->tks[i];
+        const struct l10n *theme = &pack->themes[t->theme].name;
+        const char *texts[TKS_FIELDS] = {
+            t->name.in[LANG_JA],
+            t->name.in[LANG_EN],
+            t->label.in[LANG_JA],
+            t->label.in[LANG_EN],
+            t->hint.in[LANG_JA],
+            t->hint.in[LANG_EN],
+            arena_printf(&s->arena, "%s %s", theme->in[LANG_JA], theme->in[LANG_EN]),
+        };
+        for (size_t k = 0; k < TKS_FIELDS; k++) {
+            s->fields[i][k] = text_fold(&s->arena, texts[k]);
+        }
+    }
+}
+
+struct search *search_build(const struct pack *pack) {
+    struct search *s = xmalloc(sizeof(*s));
+    *s = (struct search){0};
+    add_names(s, pack);
+    qsort(s->names, s->n_names, sizeof(*s->names), compare_names);
+    add_fields(s, pack);
+    return s;
+}
+
+void search_free(struct search *s) {
+    if (s) {
+        arena_free(&s->arena);
+        free(s->names);
+        free(s->fields);
+        free(s);
+    }
+}
+
+struct found search_name(const struct search *s, const char *folded) {
+    struct found nothing = {.kind = FOUND_NOTHING, .index = 0};
+    struct arena arena = {0};
+    const char *key = text_bare(&arena, folded);
+    size_t low = 0;
+    size_t high = s->n_names;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (strcmp(s->names[mid].key, key) < 0) {
+            low = mid + 1;
+        } else {
+            high = mid;
+        }
+    }
+    bool hit = low < s->n_names && *key && strcmp(s->names[low].key, key) == 0;
+    arena_free(&arena);
+    return hit ? s->names[low].found : nothing;
+}
+
+static bool is_word_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* In Latin script a hit begins at a word, so that "log" finds logs but not technology. */
+static const char *find_word(const char *text, const char *query) {
+    for (const char *p = text; (p = strstr(p, query)) != NULL; p++) {
+        if (!is_word_byte(*query) || p == text || !is_word_byte(p[-1])) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
+static int score_item(const char *const fields[TKS_FIELDS], const char *query) {
+    int best = 0;
+    for (size_t k = 0; k < TKS_FIELDS; k++) {
+        const char *hit = find_word(fields[k], query);
+        if (!hit) {
+            continue;
+        }
+        int points = field_weight[k];
+        if (hit == fields[k]) {
+            points += fields[k][strlen(query)] == '\0' ? 200 : 5;
+        }
+        best = points > best ? points : best;
+    }
+    return best;
+}
+
+struct ranked {
+    int points;
+    size_t index;
+};
+
+static int compare_ranked(const void *a, const void *b) {
+    const struct ranked *x = a;
+    const struct ranked *y = b;
+    if (x->points != y->points) {
+        return x->points > y->points ? -1 : 1;
+    }
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+size_t search_tks(const struct search *s, struct arena *arena, const char *folded,
+                  const size_t **ret_items) {
+    struct ranked *hits = arena_alloc(arena, (s->n_tks + 1) * sizeof(*hits));
+    size_t n = 0;
+    for (size_t i = 0; *folded && i < s->n_tks; i++) {
+        int points = score_item(s->fields[i], folded);
+        if (points > 0) {
+            hits[n++] = (struct ranked){.points = points, .index = i};
+        }
+    }
+    qsort(hits, n, sizeof(*hits), compare_ranked);
+    size_t *items = arena_alloc(arena, (n + 1) * sizeof(*items));
+    for (size_t i = 0; i < n; i++) {
+        items[i] = hits[i].index;
+    }
+    *ret_items = items;
+    return n;
+}

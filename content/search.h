@@ -1,0 +1,38 @@
+/*
+ * Finding things by what people call them: exact names and aliases first, free text over tasks,
+ * knowledge and skills second. Everything is folded once at load (see text_fold) and held in
+ * memory; a linear scan of it takes microseconds, and two-character words work.
+ */
+#ifndef KIZUKI_CONTENT_SEARCH_H
+#define KIZUKI_CONTENT_SEARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+struct pack;
+struct search;
+
+enum found_kind { FOUND_NOTHING, FOUND_TOPIC, FOUND_ROLE, FOUND_PERSONA, FOUND_TERM, FOUND_TKS };
+
+struct found {
+    enum found_kind kind;
+    size_t index; /* into the pack's list of that kind; roles: number - 1 */
+};
+
+struct search *search_build(const struct pack *pack);
+void search_free(struct search *s);
+
+/* The thing of exactly this folded name (spaces and punctuation ignored), or FOUND_NOTHING. */
+struct found search_name(const struct search *s, const char *folded);
+
+/*
+ * Tasks, knowledge and skills whose texts hold the folded query, best first: exact > prefix >
+ * substring of name or label, then English, hint and theme. Returns how many; *ret_items (indexes
+ * into pack.tks) lives in the arena. An empty query finds nothing.
+ */
+size_t search_tks(const struct search *s, struct arena *arena, const char *folded,
+                  const size_t **ret_items);
+
+#endif

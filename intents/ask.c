@@ -1,0 +1,553 @@
+#include "intents/ask.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "intents/result.h"
+
+const struct form_question *ask_open(const struct session *s) {
+    return s->run.phase == RUN_ASKING ? &s->form->questions[s->run.current] : NULL;
+}
+
+bool ask_under_way(const struct session *s) {
+    return s->run.phase == RUN_ASKING || s->run.phase == RUN_REVIEW || s->run.phase == RUN_PARKED;
+}
+
+const char *ask_reference(struct talk *t) {
+    const struct form_question *q = ask_open(t->s);
+    if (!q && t->s->run.phase != RUN_REVIEW) {
+        return "";
+    }
+    return arena_printf(t->arena, "%s/%s", t->s->run_id, q ? q->id : "review");
+}
+
+static const char *join(struct talk *t, const char *const *items, size_t n) {
+    struct buf b;
+    buf_init(&b, 4096);
+    for (size_t i = 0; i < n; i++) {
+        talk_join_quoted(t, &b, items[i]);
+    }
+    return talk_take(t, &b);
+}
+
+const char *ask_labels(struct talk *t, const struct form_question *q, uint32_t mask) {
+    const char *items[FORM_MAX_OPTIONS];
+    size_t n = 0;
+    for (size_t o = 0; o < q->n_options; o++) {
+        if (mask & (1u << o)) {
+            items[n++] = talk_l10n(t, q->options[o].brief);
+        }
+    }
+    return join(t, items, n);
+}
+
+static const char *titles(struct talk *t, const int *questions, size_t n) {
+    const char *items[FORM_MAX_QUESTIONS];
+    for (size_t i = 0; i < n; i++) {
+        items[i] = talk_l10n(t, t->s->form->questions[questions[i]].title);
+    }
+    return join(t, items, n);
+}
+
+static const char *ticked_numbers(struct talk *t, uint32_t mask) {
+    struct buf b;
+    buf_init(&b, 256);
+    for (int o = 0; o < FORM_MAX_OPTIONS; o++) {
+        if (mask & (1u << o)) {
+            buf_addf(&b, "%s%d", b.len > 0 ? "," : "", o + 1);
+        }
+    }
+    return talk_take(t, &b);
+}
+
+static const char *reply_text(struct talk *t, int question) {
+    const struct form_reply *r = &t->s->run.replies[question];
+    switch (r->kind) {
+    case REPLY_CHOSEN:
+        return ask_labels(t, &t->s->form->questions[question], r->mask);
+    case REPLY_UNSURE:
+        return talk_string(t, MSG_ANSWER_UNSURE);
+    case REPLY_SKIPPED:
+        return talk_string(t, MSG_ANSWER_SKIPPED);
+    default:
+        return talk_string(t, MSG_ANSWER_OPEN);
+    }
+}
+
+/* How to answer is explained with the first question of each kind only. */
+static bool is_first_of_kind(const struct session *s, enum form_question_kind kind) {
+    for (size_t i = 0; i < s->form->n_questions; i++) {
+        if (s->form->questions[i].kind == kind && s->run.replies[i].kind != REPLY_OPEN) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void show_question(struct talk *t, const struct form_question *q) {
+    size_t total;
+    size_t place = run_place(t->s->form, &t->s->run, t->s->run.current, &total);
+    talk_line(t, MSG_ASK_HEAD, "place", talk_number(t, (int64_t)place), "total",
+              talk_number(t, (int64_t)total), "text", talk_l10n(t, q->text));
+    for (size_t o = 0; o < q->n_options; o++) {
+        talk_choice_line(t, (int)o + 1, talk_l10n(t, q->options[o].label),
+                         (t->s->run.ticks & (1u << o)) != 0);
+    }
+    if (t->s->run.ticks) {
+        uint32_t first = t->s->run.ticks & -t->s->run.ticks;
+        talk_line(t, q->kind == FORM_MULTI ? MSG_ASK_TICKED : MSG_ASK_TICKED_SINGLE, "numbers",
+                  ticked_numbers(t, t->s->run.ticks), "first", ticked_numbers(t, first));
+    } else if (is_first_of_kind(t->s, q->kind)) {
+        talk_line(t, q->kind == FORM_MULTI ? MSG_ASK_HOW_MULTI : MSG_ASK_HOW_SINGLE);
+    }
+}
+
+static void show_replies(struct talk *t) {
+    int path[FORM_MAX_QUESTIONS];
+    size_t n = run_path(t->s->form, &t->s->run, path);
+    for (size_t i = 0; i < n; i++) {
+        talk_line(t, MSG_REVIEW_LINE, "place", talk_number(t, (int64_t)i + 1), "title",
+                  talk_l10n(t, t->s->form->questions[path[i]].title), "answer",
+                  reply_text(t, path[i]));
+    }
+}
+
+static void show_review(struct talk *t) {
+    talk_line(t, MSG_REVIEW_HEAD);
+    show_replies(t);
+    talk_choice_line(t, 1, talk_string(t, MSG_REVIEW_DONE), false);
+    talk_choice_line(t, 2, talk_string(t, MSG_REVIEW_EDIT), false);
+    talk_choice_line(t, 3, talk_string(t, MSG_REVIEW_RESTART), false);
+    talk_line(t, MSG_REVIEW_FOOT);
+}
+
+void ask_show(struct talk *t) {
+    const struct form_question *q = ask_open(t->s);
+    t->question = ask_reference(t);
+    if (q) {
+        show_question(t, q);
+    } else if (t->s->run.phase == RUN_REVIEW) {
+        show_review(t);
+    }
+}
+
+void ask_return(struct talk *t) {
+    if (ask_open(t->s) || t->s->run.phase == RUN_REVIEW) {
+        talk_line(t, MSG_ASK_RETURN);
+        ask_show(t);
+    }
+}
+
+/* A run's id follows from the event that began it, so that the step stays a pure function. */
+static void new_run_id(struct talk *t) {
+    const char *seed = arena_printf(t->arena, "%s/%s/%s/%s", t->event->platform,
+                                    t->event->workspace, t->event->user, t->event->id);
+    char hex[HASH_HEX_LEN + 1];
+    hash_hex(seed, strlen(seed), hex);
+    snprintf(t->s->run_id, sizeof(t->s->run_id), "%.*s", RUN_ID_LEN, hex);
+}
+
+static const char *total_questions(struct talk *t, const struct form *form) {
+    struct form_run fresh;
+    run_begin(form, &fresh);
+    size_t total;
+    run_place(form, &fresh, fresh.current, &total);
+    return talk_number(t, (int64_t)total);
+}
+
+void ask_start(struct talk *t, bool over) {
+    if (ask_under_way(t->s) && !over) {
+        if (t->s->run.phase == RUN_PARKED) {
+            run_resume(&t->s->run);
+        }
+        talk_line(t, MSG_ASK_ALREADY_OPEN);
+        ask_show(t);
+        return;
+    }
+    if (ask_under_way(t->s)) {
+        talk_change(t, CHANGE_RUN_LEFT);
+        talk_line(t, MSG_ASK_RESTARTED);
+    } else {
+        const struct persona *p = pack_persona(t->pack, t->s->result);
+        if (p) {
+            talk_line(t, MSG_ASK_BEGIN_AGAIN, "persona", talk_l10n(t, p->brief));
+        }
+        talk_line(t, MSG_ASK_BEGIN, "total", total_questions(t, t->pack->form));
+    }
+    t->s->form = t->pack->form;
+    new_run_id(t);
+    run_begin(t->s->form, &t->s->run);
+    talk_change(t, CHANGE_RUN_BEGIN);
+    ask_show(t);
+}
+
+void ask_resume(struct talk *t) {
+    if (!ask_under_way(t->s)) {
+        talk_line(t, MSG_ASK_NOTHING_OPEN);
+        return;
+    }
+    if (t->s->run.phase == RUN_PARKED) {
+        run_resume(&t->s->run);
+    }
+    talk_line(t, MSG_ASK_RESUMED);
+    ask_show(t);
+}
+
+struct counts {
+    const char *done;
+    const char *total;
+    const char *left;
+};
+
+static struct counts count(struct talk *t) {
+    size_t total;
+    run_place(t->s->form, &t->s->run, t->s->run.current, &total);
+    size_t done = run_answered(t->s->form, &t->s->run);
+    return (struct counts){.done = talk_number(t, (int64_t)done),
+                           .total = talk_number(t, (int64_t)total),
+                           .left = talk_number(t, (int64_t)(total - done))};
+}
+
+void ask_pause(struct talk *t) {
+    if (!ask_under_way(t->s)) {
+        talk_line(t, MSG_ASK_NOTHING_OPEN);
+        return;
+    }
+    run_park(&t->s->run);
+    struct counts c = count(t);
+    talk_line(t, MSG_ASK_PAUSED, "done", c.done, "total", c.total);
+}
+
+void ask_progress(struct talk *t) {
+    if (!ask_under_way(t->s)) {
+        talk_line(t, MSG_ASK_NOTHING_OPEN);
+        return;
+    }
+    struct counts c = count(t);
+    talk_line(t, MSG_ASK_PROGRESS, "done", c.done, "total", c.total, "left", c.left);
+    ask_return(t);
+}
+
+void ask_say_closed(struct talk *t) {
+    struct counts c = count(t);
+    if (t->s->run.phase == RUN_PARKED) {
+        talk_line(t, MSG_ASK_PARKED, "done", c.done, "total", c.total);
+    } else {
+        talk_line(t, MSG_ASK_NOTHING_OPEN);
+    }
+}
+
+/* What was answered last, by place on the path: there is no other order people would recognise. */
+static int last_answered(const struct session *s) {
+    int path[FORM_MAX_QUESTIONS];
+    size_t n = run_path(s->form, &s->run, path);
+    int last = -1;
+    for (size_t i = 0; i < n; i++) {
+        if (s->run.replies[path[i]].kind != REPLY_OPEN) {
+            last = path[i];
+        }
+    }
+    return last;
+}
+
+void ask_welcome_back(struct talk *t) {
+    struct counts c = count(t);
+    int last = last_answered(t->s);
+    if (last < 0) {
+        talk_line(t, MSG_GREET_BACK_NONE, "total", c.total);
+    } else {
+        talk_line(t, MSG_GREET_BACK, "done", c.done, "total", c.total, "title",
+                  talk_l10n(t, t->s->form->questions[last].title), "answer", reply_text(t, last));
+    }
+    talk_choice(t, 1, talk_string(t, MSG_GREET_CONTINUE), false);
+    talk_choice(t, 2, talk_string(t, MSG_GREET_RESTART), false);
+    t->s->menu = MENU_WELCOME_BACK;
+}
+
+void ask_confirm_restart(struct talk *t) {
+    if (!ask_under_way(t->s)) {
+        ask_start(t, false);
+        return;
+    }
+    if (run_answered(t->s->form, &t->s->run) == 0) {
+        ask_start(t, true);
+        return;
+    }
+    talk_line(t, MSG_ASK_RESTART, "done", count(t).done);
+    talk_choice(t, 1, talk_string(t, MSG_ASK_RESTART_YES), false);
+    talk_choice(t, 2, talk_string(t, MSG_ASK_RESTART_NO), false);
+    t->s->menu = MENU_RESTART;
+}
+
+void ask_edit(struct talk *t, int place) {
+    if (t->s->run.phase == RUN_PARKED) {
+        run_resume(&t->s->run);
+    }
+    if (!ask_under_way(t->s)) {
+        talk_line(t, MSG_ASK_NOTHING_OPEN);
+        return;
+    }
+    if (place < 1 || !run_edit(t->s->form, &t->s->run, (size_t)place)) {
+        talk_line(t, MSG_ASK_CANNOT_EDIT, "place", talk_number(t, place));
+        ask_return(t);
+        return;
+    }
+    talk_line(t, MSG_ASK_EDIT, "place", talk_number(t, place), "title",
+              talk_l10n(t, ask_open(t->s)->title));
+    ask_show(t);
+}
+
+static void record(struct talk *t, int question) {
+    struct change *c = talk_change(t, CHANGE_REPLY);
+    c->question = question;
+    c->reply = t->s->run.replies[question];
+}
+
+/* Stores what an answer did, says which others it touches, and goes on. */
+static void go_on(struct talk *t, const struct run_effect *e) {
+    record(t, e->answered);
+    for (size_t i = 0; i < e->n_dropped; i++) {
+        record(t, e->dropped[i]);
+    }
+    if (e->n_dropped > 0) {
+        talk_line(t, MSG_ASK_DROPPED, "titles", titles(t, e->dropped, e->n_dropped));
+    }
+    if (e->n_again > 0) {
+        talk_line(t, MSG_ASK_AGAIN, "titles", titles(t, e->again, e->n_again));
+    }
+    ask_show(t);
+}
+
+static void take(struct talk *t, enum reply_kind kind, uint32_t mask) {
+    struct run_effect e;
+    const struct form_question *q = ask_open(t->s);
+    struct form_reply reply = {.kind = kind, .mask = mask};
+    run_answer(t->s->form, &t->s->run, reply, &e);
+    if (kind == REPLY_UNSURE) {
+        talk_line(t, MSG_ASK_UNSURE);
+    } else {
+        talk_line(t, MSG_ASK_CHOSEN, "labels", ask_labels(t, q, mask));
+    }
+    go_on(t, &e);
+}
+
+static void skip(struct talk *t) {
+    struct run_effect e;
+    bool kept = t->s->run.replies[t->s->run.current].kind != REPLY_OPEN;
+    run_skip(t->s->form, &t->s->run, &e);
+    if (kept) {
+        talk_line(t, MSG_ASK_KEPT);
+    } else {
+        size_t place = run_place(t->s->form, &t->s->run, e.answered, NULL);
+        talk_line(t, MSG_ASK_SKIPPED, "place", talk_number(t, (int64_t)place));
+    }
+    go_on(t, &e);
+}
+
+/* The first "I don't know" is met with something concrete, the second one is taken as the answer.
+ */
+static void unsure(struct talk *t, const struct form_question *q) {
+    if (t->s->run.hinted) {
+        take(t, REPLY_UNSURE, 0);
+        return;
+    }
+    t->s->run.hinted = true;
+    talk_line(t, MSG_ASK_HINT, "example", talk_l10n(t, q->example));
+    ask_return(t);
+}
+
+static void close_ticks(struct talk *t) {
+    if (t->s->run.ticks == 0) {
+        talk_line(t, MSG_ASK_NOTHING_CHOSEN);
+        ask_show(t);
+        return;
+    }
+    take(t, REPLY_CHOSEN, t->s->run.ticks);
+}
+
+static uint32_t all_but_none(const struct form_question *q) {
+    uint32_t mask = (1u << q->n_options) - 1;
+    return q->none_option >= 0 ? mask & ~(1u << q->none_option) : mask;
+}
+
+static void take_none(struct talk *t, const struct form_question *q) {
+    if (q->none_option >= 0) {
+        take(t, REPLY_CHOSEN, 1u << q->none_option);
+    } else {
+        talk_line(t, MSG_ASK_YES_WHICH);
+        ask_show(t);
+    }
+}
+
+static void back(struct talk *t) {
+    if (!run_back(t->s->form, &t->s->run)) {
+        talk_line(t, MSG_ASK_FIRST);
+    }
+    ask_show(t);
+}
+
+static void which_to_edit(struct talk *t) {
+    talk_line(t, MSG_REVIEW_WHICH);
+    show_replies(t);
+    t->s->menu = MENU_EDIT;
+}
+
+static bool review_phrase(struct talk *t, enum phrase_intent phrase) {
+    switch (phrase) {
+    case PHRASE_YES:
+    case PHRASE_CLOSE:
+    case PHRASE_MY_RESULT:
+        result_finish(t);
+        return true;
+    case PHRASE_NO:
+        which_to_edit(t);
+        return true;
+    case PHRASE_BACK:
+        back(t);
+        return true;
+    case PHRASE_REVIEW:
+    case PHRASE_SKIP:
+        ask_show(t);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool question_phrase(struct talk *t, const struct form_question *q,
+                            enum phrase_intent phrase) {
+    switch (phrase) {
+    case PHRASE_BACK:
+        back(t);
+        return true;
+    case PHRASE_SKIP:
+        skip(t);
+        return true;
+    case PHRASE_UNSURE:
+        unsure(t, q);
+        return true;
+    case PHRASE_CLOSE:
+        close_ticks(t);
+        return true;
+    case PHRASE_ALL:
+        ask_answer(t,
+                   &(struct answer){.kind = q->kind == FORM_MULTI ? ANSWER_CHOSEN : ANSWER_SEVERAL,
+                                    .mask = all_but_none(q)});
+        return true;
+    case PHRASE_NONE_OF:
+    case PHRASE_NO:
+        take_none(t, q);
+        return true;
+    case PHRASE_YES:
+        talk_line(t, MSG_ASK_YES_WHICH);
+        ask_show(t);
+        return true;
+    case PHRASE_WHY:
+        talk_line(t, MSG_ASK_WHY, "why", talk_l10n(t, q->why));
+        ask_return(t);
+        return true;
+    case PHRASE_EXAMPLE:
+        talk_line(t, MSG_ASK_EXAMPLE, "example", talk_l10n(t, q->example));
+        ask_return(t);
+        return true;
+    case PHRASE_REVIEW:
+        talk_line(t, MSG_REVIEW_SO_FAR);
+        show_replies(t);
+        ask_return(t);
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool ask_phrase(struct talk *t, enum phrase_intent phrase) {
+    const struct form_question *q = ask_open(t->s);
+    if (q) {
+        return question_phrase(t, q, phrase);
+    }
+    return t->s->run.phase == RUN_REVIEW && review_phrase(t, phrase);
+}
+
+void ask_answer(struct talk *t, const struct answer *a) {
+    const struct form_question *q = ask_open(t->s);
+    switch (a->kind) {
+    case ANSWER_CHOSEN:
+        take(t, REPLY_CHOSEN, a->mask);
+        return;
+    case ANSWER_OUT_OF_RANGE:
+        talk_line(t, MSG_ASK_RANGE, "number", talk_number(t, a->number), "max",
+                  talk_number(t, (int64_t)q->n_options));
+        break;
+    case ANSWER_EITHER:
+        talk_line(t, q->kind == FORM_MULTI ? MSG_ASK_EITHER_MULTI : MSG_ASK_EITHER, "labels",
+                  ask_labels(t, q, a->mask));
+        break;
+    case ANSWER_SEVERAL:
+        talk_line(t, MSG_ASK_SEVERAL, "labels", ask_labels(t, q, a->mask));
+        break;
+    case ANSWER_CONFLICT:
+        talk_line(t, MSG_ASK_CONFLICT, "label", talk_l10n(t, q->options[q->none_option].label));
+        break;
+    case ANSWER_PARTLY:
+        talk_line(t, MSG_ASK_PARTLY, "labels", ask_labels(t, q, a->mask), "said",
+                  talk_quote(t, a->rest));
+        break;
+    default:
+        break;
+    }
+    ask_show(t);
+}
+
+void ask_tick_words(struct talk *t, const struct answer *a, bool on) {
+    const struct form_question *q = ask_open(t->s);
+    if (a->kind != ANSWER_CHOSEN && a->kind != ANSWER_SEVERAL) {
+        ask_answer(t, a);
+        return;
+    }
+    uint32_t before = t->s->run.ticks;
+    for (size_t o = 0; o < q->n_options; o++) {
+        if (a->mask & (1u << o)) {
+            run_set_tick(q, &t->s->run, (int)o, on);
+        }
+    }
+    uint32_t changed = on ? a->mask : a->mask & before;
+    enum msg msg = on ? MSG_ASK_ADDED : changed ? MSG_ASK_UNTICKED : MSG_ASK_NOT_TICKED;
+    talk_line(t, msg, "labels", ask_labels(t, q, changed ? changed : a->mask));
+    ask_show(t);
+}
+
+void ask_tick(struct talk *t, int number, bool on) {
+    const struct form_question *q = ask_open(t->s);
+    if (number < 1 || number > (int)q->n_options) {
+        ask_answer(t, &(struct answer){.kind = ANSWER_OUT_OF_RANGE, .number = number});
+        return;
+    }
+    if (q->kind == FORM_SINGLE && on) {
+        take(t, REPLY_CHOSEN, 1u << (number - 1));
+        return;
+    }
+    run_set_tick(q, &t->s->run, number - 1, on);
+    ask_show(t);
+}
+
+bool ask_review_number(struct talk *t, int number) {
+    if (t->s->run.phase != RUN_REVIEW) {
+        return false;
+    }
+    switch (number) {
+    case 1:
+        result_finish(t);
+        return true;
+    case 2:
+        which_to_edit(t);
+        return true;
+    case 3:
+        ask_confirm_restart(t);
+        return true;
+    default:
+        talk_line(t, MSG_ASK_RANGE, "number", talk_number(t, number), "max", "3");
+        ask_show(t);
+        return true;
+    }
+}

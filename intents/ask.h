@@ -1,0 +1,53 @@
+/*
+ * The questionnaire as a conversation: renders questions and the review, takes answers and the
+ * words around them (back, skip, pause, …). The walking itself is form_run.h.
+ */
+#ifndef KIZUKI_INTENTS_ASK_H
+#define KIZUKI_INTENTS_ASK_H
+
+#include "intents/talk.h"
+#include "intents/understand.h"
+
+/* The question being asked, or NULL. */
+const struct form_question *ask_open(const struct session *s);
+
+/* Whether a questionnaire is under way: open, in review or parked. */
+bool ask_under_way(const struct session *s);
+
+/* The reference replies carry for the open question or review; "" if there is none. */
+const char *ask_reference(struct talk *t);
+
+/* Appends the open question or the review, with its choices, to the reply. */
+void ask_show(struct talk *t);
+
+/* The same behind something else ("back to the question"); nothing if none is open. */
+void ask_return(struct talk *t);
+
+void ask_start(struct talk *t, bool over);
+void ask_resume(struct talk *t);
+void ask_pause(struct talk *t);
+void ask_confirm_restart(struct talk *t);
+void ask_edit(struct talk *t, int place);
+void ask_progress(struct talk *t);
+void ask_welcome_back(struct talk *t);
+
+/* Says that no question is open now: paused, or none was begun. */
+void ask_say_closed(struct talk *t);
+
+/* A phrase that concerns the questionnaire (back, skip, none of these, …); false if it does not. */
+bool ask_phrase(struct talk *t, enum phrase_intent phrase);
+
+/* An answer in words or numbers, and ticks by word. */
+void ask_answer(struct talk *t, const struct answer *a);
+void ask_tick_words(struct talk *t, const struct answer *a, bool on);
+
+/* A choice of the open question that was clicked, reacted to, or taken back. */
+void ask_tick(struct talk *t, int number, bool on);
+
+/* A number while the review is open; false if it means nothing there. */
+bool ask_review_number(struct talk *t, int number);
+
+/* Titles or labels joined as quotations: 「a」「b」, “a”, “b”. */
+const char *ask_labels(struct talk *t, const struct form_question *q, uint32_t mask);
+
+#endif

@@ -1,0 +1,468 @@
+/*
+ * The top of the conversation: what kind of message this is, where it may be answered, and who of
+ * the parts (questionnaire, result, lookup) answers it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "intents/ask.h"
+#include "intents/lookup.h"
+#include "intents/result.h"
+#include "intents/step.h"
+#include "intents/talk.h"
+#include "intents/understand.h"
+
+/* After this much silence a greeting gets "welcome back" rather than the bare question. */
+#define AWAY_MS ((int64_t)12 * 60 * 60 * 1000)
+
+static void greet_first(struct talk *t) {
+    struct form_run fresh;
+    run_begin(t->pack->form, &fresh);
+    size_t total;
+    run_place(t->pack->form, &fresh, fresh.current, &total);
+    talk_line(t, MSG_GREET_FIRST, "total", talk_number(t, (int64_t)total));
+    t->s->greeted = true;
+    talk_send(t, AUDIENCE_DIRECT);
+}
+
+static bool was_away(const struct talk *t, const struct session *before) {
+    return before->last_event_ms > 0 && t->event->at_ms - before->last_event_ms >= AWAY_MS;
+}
+
+static void greet(struct talk *t, const struct session *before) {
+    const struct persona *p = pack_persona(t->pack, t->s->result);
+    if (t->s->run.phase == RUN_PARKED || (ask_under_way(t->s) && was_away(t, before))) {
+        ask_welcome_back(t);
+    } else if (p) {
+        talk_line(t, MSG_GREET_DONE, "persona", talk_l10n(t, p->brief));
+        ask_return(t);
+    } else {
+        talk_line(t, MSG_GREET_AGAIN);
+        ask_return(t);
+    }
+}
+
+static void incident(struct talk *t, bool what_if) {
+    talk_line(t, what_if ? MSG_INCIDENT_HOWTO : MSG_INCIDENT);
+    talk_line(t, MSG_INCIDENT_STEPS);
+    const char *contact = talk_l10n(t, t->site->security_contact);
+    if (*contact) {
+        talk_line(t, MSG_INCIDENT_CONTACT, "contact", contact);
+    } else {
+        talk_line(t, MSG_INCIDENT_NO_CONTACT);
+    }
+    talk_line(t, MSG_INCIDENT_FOOT);
+}
+
+static void source(struct talk *t) {
+    const struct attribution *a = &t->pack->attribution;
+    struct buf date;
+    buf_init(&date, 64);
+    say_date(&date, t->pack, t->s->lang);
+    struct buf line;
+    buf_init(&line, 4096);
+    say_template(&line, talk_l10n(t, a->citation), "date", talk_take(t, &date), NULL);
+    const char *citation = talk_take(t, &line);
+    talk_line(t, MSG_SOURCE, "citation", citation, "notice", talk_l10n(t, a->notice), "disclaimer",
+              talk_l10n(t, a->bot_disclaimer));
+    for (size_t i = 0; i < a->n_disclaimers; i++) {
+        talk_break(t);
+        talk_text(t, "- ");
+        talk_text(t, talk_l10n(t, a->disclaimers[i].text));
+    }
+}
+
+static void privacy(struct talk *t) {
+    talk_line(t, MSG_PRIVACY);
+    const char *text = talk_l10n(t, t->site->privacy_text);
+    if (*text) {
+        talk_line(t, MSG_PRIVACY_SITE, "text", text);
+    } else {
+        talk_line(t, MSG_PRIVACY_NO_SITE);
+    }
+}
+
+static void set_language(struct talk *t, enum lang lang) {
+    t->s->lang = lang;
+    talk_line(t, MSG_LANGUAGE);
+}
+
+/* ---- menus: what a number, yes or no means besides an answer ---- */
+
+static int menu_number(const struct understood *u) {
+    if (u->intent == INTENT_NUMBER) {
+        return u->number;
+    }
+    if (u->intent == INTENT_PHRASE && (u->phrase == PHRASE_YES || u->phrase == PHRASE_RESUME)) {
+        return 1;
+    }
+    return u->intent == INTENT_PHRASE && (u->phrase == PHRASE_NO || u->phrase == PHRASE_RESTART)
+               ? 2
+               : 0;
+}
+
+static bool restart_menu(struct talk *t, const struct understood *u) {
+    bool yes =
+        u->intent == INTENT_PHRASE && (u->phrase == PHRASE_YES || u->phrase == PHRASE_RESTART);
+    bool no = u->intent == INTENT_PHRASE &&
+              (u->phrase == PHRASE_NO || u->phrase == PHRASE_RESUME || u->phrase == PHRASE_BACK);
+    if (yes || (u->intent == INTENT_NUMBER && u->number == 1)) {
+        t->s->menu = MENU_NONE;
+        ask_start(t, true);
+        return true;
+    }
+    if (no || (u->intent == INTENT_NUMBER && u->number == 2)) {
+        t->s->menu = MENU_NONE;
+        ask_resume(t);
+        return true;
+    }
+    if (u->intent == INTENT_NUMBER) {
+        talk_line(t, MSG_CONFIRM_MISS);
+        return true;
+    }
+    return false;
+}
+
+static bool welcome_menu(struct talk *t, const struct understood *u) {
+    int n = menu_number(u);
+    if (n == 1) {
+        t->s->menu = MENU_NONE;
+        ask_resume(t);
+        return true;
+    }
+    if (n == 2) {
+        t->s->menu = MENU_NONE;
+        ask_start(t, true);
+        return true;
+    }
+    return false;
+}
+
+/* A persona named in words while one is to be picked. */
+static bool pick_menu(struct talk *t, const struct understood *u) {
+    if (u->intent == INTENT_NUMBER) {
+        if (!result_pick(t, u->number)) {
+            talk_line(t, MSG_RESULT_PICK);
+        }
+        return true;
+    }
+    if (u->intent == INTENT_THING && u->found.kind == FOUND_PERSONA) {
+        result_set(t, &t->pack->personas[u->found.index]);
+        return true;
+    }
+    return false;
+}
+
+/* A menu is answered at once or forgotten with the next thing said, except where it must wait. */
+static bool answer_menu(struct talk *t, const struct understood *u) {
+    switch (t->s->menu) {
+    case MENU_WELCOME_BACK:
+        return welcome_menu(t, u);
+    case MENU_RESTART:
+        return restart_menu(t, u);
+    case MENU_EDIT:
+        if (u->intent == INTENT_NUMBER) {
+            t->s->menu = MENU_NONE;
+            ask_edit(t, u->number);
+            return true;
+        }
+        return false;
+    case MENU_PICK:
+    case MENU_CHANGE:
+        return pick_menu(t, u);
+    case MENU_ROLES:
+        if (u->intent == INTENT_NUMBER) {
+            lookup_role(t, u->number);
+            return true;
+        }
+        return false;
+    default:
+        return false;
+    }
+}
+
+/* Menus under which a bare number is not an answer to the open question. */
+static bool menu_takes_numbers(const struct session *s) {
+    return s->menu == MENU_WELCOME_BACK || s->menu == MENU_RESTART || s->menu == MENU_EDIT ||
+           s->menu == MENU_PICK || s->menu == MENU_CHANGE;
+}
+
+/* ---- not understood ---- */
+
+static void miss(struct talk *t, const struct understood *u, const struct session *before) {
+    t->s->misses++;
+    if (ask_under_way(t->s) && was_away(t, before)) {
+        ask_welcome_back(t);
+        return;
+    }
+    bool again = t->s->misses % 2 == 0;
+    const struct form_question *q = ask_open(t->s);
+    if (u->intent == INTENT_EMPTY) {
+        talk_line(t, MSG_EMPTY);
+    } else if (q && again) {
+        talk_line(t, MSG_MISS_QUESTION_AGAIN);
+    } else if (q) {
+        talk_line(t, MSG_MISS_QUESTION, "said", talk_quote(t, t->event->text));
+    } else if (again) {
+        talk_line(t, MSG_MISS_AGAIN);
+    } else {
+        talk_line(t, MSG_MISS, "said", talk_quote(t, t->event->text));
+    }
+    if (ask_open(t->s) || t->s->run.phase == RUN_REVIEW) {
+        ask_show(t);
+    }
+}
+
+/* ---- one message in the direct conversation ---- */
+
+/* Phrases that are not about the open question and not lookups. */
+static bool say_phrase(struct talk *t, enum phrase_intent phrase, const struct session *before) {
+    switch (phrase) {
+    case PHRASE_START:
+        ask_start(t, false);
+        return true;
+    case PHRASE_RESUME:
+        ask_resume(t);
+        return true;
+    case PHRASE_RESTART:
+        ask_confirm_restart(t);
+        return true;
+    case PHRASE_PAUSE:
+        ask_pause(t);
+        return true;
+    case PHRASE_PROGRESS:
+        ask_progress(t);
+        return true;
+    case PHRASE_BACK:
+    case PHRASE_SKIP:
+    case PHRASE_REVIEW:
+    case PHRASE_CLOSE:
+    case PHRASE_ALL:
+    case PHRASE_NONE_OF:
+    case PHRASE_UNSURE:
+    case PHRASE_YES:
+    case PHRASE_NO:
+    case PHRASE_WHY:
+    case PHRASE_EXAMPLE:
+        ask_say_closed(t);
+        return true;
+    case PHRASE_MY_RESULT:
+        result_show(t);
+        ask_return(t);
+        return true;
+    case PHRASE_CHANGE_RESULT:
+        result_change(t);
+        return true;
+    case PHRASE_SCORES:
+        result_scores(t);
+        ask_return(t);
+        return true;
+    case PHRASE_GREET:
+        greet(t, before);
+        return true;
+    case PHRASE_MORE:
+        lookup_more(t);
+        ask_return(t);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* What may be said anywhere, to anyone. */
+static bool say_general(struct talk *t, enum phrase_intent phrase) {
+    switch (phrase) {
+    case PHRASE_SOURCE:
+        source(t);
+        return true;
+    case PHRASE_PRIVACY:
+        privacy(t);
+        return true;
+    case PHRASE_HELP:
+        talk_line(t, t->event->place == PLACE_CHANNEL ? MSG_HELP_CHANNEL : MSG_HELP);
+        return true;
+    case PHRASE_THANKS:
+        talk_line(t, MSG_THANKS);
+        return true;
+    case PHRASE_LATER:
+        talk_line(t, MSG_LATER);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void settle_language(struct talk *t, enum phrase_intent phrase) {
+    set_language(t, phrase == PHRASE_LANGUAGE_EN ? LANG_EN : LANG_JA);
+    ask_return(t);
+}
+
+static bool answer_question(struct talk *t, const struct understood *u) {
+    switch (u->intent) {
+    case INTENT_ANSWER:
+        ask_answer(t, &u->answer);
+        return true;
+    case INTENT_TICK:
+    case INTENT_UNTICK:
+        ask_tick_words(t, &u->answer, u->intent == INTENT_TICK);
+        return true;
+    case INTENT_EDIT:
+        ask_edit(t, u->number);
+        return true;
+    case INTENT_NUMBER:
+        if (ask_review_number(t, u->number)) {
+            return true;
+        }
+        if (t->s->run.phase == RUN_PARKED) {
+            ask_say_closed(t);
+            return true;
+        }
+        return false;
+    case INTENT_PHRASE:
+        return ask_phrase(t, u->phrase);
+    default:
+        return false;
+    }
+}
+
+static void answer_direct(struct talk *t, const struct session *before) {
+    struct understood u;
+    const struct form_question *open = menu_takes_numbers(t->s) ? NULL : ask_open(t->s);
+    understand(t->pack, t->phrases, t->arena, open, t->event->text, &u);
+    if (u.intent == INTENT_INCIDENT || u.intent == INTENT_INCIDENT_HOWTO) {
+        incident(t, u.intent == INTENT_INCIDENT_HOWTO);
+        talk_send(t, AUDIENCE_DIRECT);
+        ask_return(t);
+        return;
+    }
+    if (answer_menu(t, &u)) {
+        t->s->misses = 0;
+        return;
+    }
+    if (menu_takes_numbers(t->s) && ask_open(t->s)) {
+        /* The menu was not what this is about; the open question gets its chance. */
+        understand(t->pack, t->phrases, t->arena, ask_open(t->s), t->event->text, &u);
+    }
+    if (t->s->menu != MENU_LIST || u.intent != INTENT_PHRASE || u.phrase != PHRASE_MORE) {
+        t->s->menu = MENU_NONE;
+    }
+    t->s->misses = 0;
+    bool language = u.intent == INTENT_PHRASE &&
+                    (u.phrase == PHRASE_LANGUAGE_EN || u.phrase == PHRASE_LANGUAGE_JA);
+    if (language) {
+        settle_language(t, u.phrase);
+    } else if (answer_question(t, &u)) {
+        return;
+    } else if (lookup_answer(t, &u) || (u.intent == INTENT_PHRASE && say_general(t, u.phrase))) {
+        ask_return(t);
+    } else if (u.intent != INTENT_PHRASE || !say_phrase(t, u.phrase, before)) {
+        t->s->misses = before->misses;
+        miss(t, &u, before);
+    }
+}
+
+/* ---- choices that were clicked or reacted to ---- */
+
+static void answer_choice(struct talk *t) {
+    const struct event *e = t->event;
+    const char *now = menu_takes_numbers(t->s) ? "" : ask_reference(t);
+    bool menu = strncmp(e->question, "menu/", 5) == 0;
+    if (menu && strcmp(e->question + 5, menu_names[t->s->menu]) == 0 && e->kind == EVENT_TICK) {
+        struct understood u = {.intent = INTENT_NUMBER, .number = e->choice, .query = ""};
+        if (answer_menu(t, &u)) {
+            return;
+        }
+    }
+    if (menu || strcmp(e->question, now) != 0) {
+        if (*now) {
+            talk_line(t, MSG_ASK_OLD);
+            ask_show(t);
+        } else {
+            ask_say_closed(t);
+        }
+    } else if (t->s->run.phase == RUN_REVIEW) {
+        if (e->kind != EVENT_UNTICK) {
+            ask_review_number(t, e->kind == EVENT_CLOSE ? 1 : e->choice);
+        }
+    } else if (e->kind == EVENT_CLOSE) {
+        ask_phrase(t, PHRASE_CLOSE);
+    } else {
+        ask_tick(t, e->choice, e->kind == EVENT_TICK);
+    }
+}
+
+/* ---- in a channel: general things there, the rest by direct message ---- */
+
+static void answer_channel(struct talk *t, const struct session *before) {
+    struct understood u;
+    understand(t->pack, t->phrases, t->arena, NULL, t->event->text, &u);
+    bool general = u.intent == INTENT_PHRASE && say_general(t, u.phrase);
+    if (general || lookup_answer(t, &u)) {
+        talk_send(t, AUDIENCE_HERE);
+        return;
+    }
+    if (u.intent == INTENT_PHRASE && u.phrase == PHRASE_GREET) {
+        talk_line(t, MSG_HELP_CHANNEL);
+        talk_send(t, AUDIENCE_HERE);
+        return;
+    }
+    bool nothing =
+        u.intent == INTENT_UNKNOWN || u.intent == INTENT_EMPTY || u.intent == INTENT_NUMBER;
+    if (nothing) {
+        /* A number here is no answer: the question was asked elsewhere. */
+        talk_line(t, MSG_HELP_CHANNEL);
+        talk_send(t, AUDIENCE_HERE);
+        return;
+    }
+    talk_line(t, MSG_PRIVATE);
+    talk_send(t, AUDIENCE_HERE);
+    if (!t->s->greeted) {
+        greet_first(t);
+    }
+    answer_direct(t, before);
+}
+
+/* The first message is answered by the greeting alone unless it asks for something. */
+static void answer_message(struct talk *t, const struct session *before) {
+    if (!t->s->greeted) {
+        struct understood u;
+        understand(t->pack, t->phrases, t->arena, NULL, t->event->text, &u);
+        if (u.intent == INTENT_INCIDENT) {
+            answer_direct(t, before); /* introductions can wait */
+            return;
+        }
+        greet_first(t);
+        if (u.intent == INTENT_EMPTY || u.intent == INTENT_UNKNOWN || u.intent == INTENT_NUMBER ||
+            (u.intent == INTENT_PHRASE && u.phrase == PHRASE_GREET)) {
+            return;
+        }
+    }
+    answer_direct(t, before);
+}
+
+static void reference_menu(struct talk *t) {
+    if (*t->question == '\0' && t->n_choices > 0 && t->s->menu != MENU_NONE) {
+        t->question = arena_printf(t->arena, "menu/%s", menu_names[t->s->menu]);
+    }
+}
+
+void dialogue_step(const struct step_input *in, struct arena *arena, struct step *ret) {
+    *ret = (struct step){.next = *in->session};
+    struct talk t;
+    talk_begin(&t, in, arena, ret);
+    if (in->event->kind != EVENT_MESSAGE) {
+        answer_choice(&t);
+    } else if (in->event->place == PLACE_CHANNEL) {
+        answer_channel(&t, in->session);
+    } else {
+        answer_message(&t, in->session);
+    }
+    if (in->event->cut) {
+        talk_line(&t, MSG_TOO_LONG);
+    }
+    reference_menu(&t);
+    talk_send(&t, AUDIENCE_DIRECT);
+    ret->next.last_event_ms = in->event->at_ms;
+    talk_end(&t);
+}

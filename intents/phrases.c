@@ -1,0 +1,255 @@
+#include "intents/phrases.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+
+static const char *const intent_names[PHRASE__COUNT] = {
+#define X(name, word) word,
+    PHRASE_INTENTS(X)
+#undef X
+};
+
+static const char *const how_names[PHRASE_HOW__COUNT] = {"is", "starts", "ends", "has"};
+
+struct phrase {
+    enum phrase_intent intent;
+    enum phrase_how how;
+    bool latin; /* compared word by word with `spaced`, otherwise with `tight` */
+    const char *text;
+    size_t len;
+};
+
+struct phrases {
+    struct arena arena;
+    struct phrase *items;
+    size_t n;
+    size_t cap;
+};
+
+static bool is_word_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'';
+}
+
+static bool starts_with(const char *s, const char *head, size_t n) {
+    return strncmp(s, head, n) == 0;
+}
+
+static bool ends_with(const char *s, const char *tail, size_t n) {
+    size_t len = strlen(s);
+    return len >= n && strcmp(s + len - n, tail) == 0;
+}
+
+static char *cut_endings(const struct phrases *p, struct arena *arena, const char *tight) {
+    char *s = arena_strdup(arena, tight);
+    bool cut = true;
+    while (cut) {
+        cut = false;
+        for (size_t i = 0; i < p->n; i++) {
+            const struct phrase *e = &p->items[i];
+            if (e->intent == PHRASE_ENDING && ends_with(s, e->text, e->len) && strlen(s) > e->len) {
+                s[strlen(s) - e->len] = '\0';
+                cut = true;
+            }
+        }
+    }
+    return s;
+}
+
+struct wording phrases_wording(const struct phrases *p, struct arena *arena, const char *text) {
+    const char *folded = text_fold(arena, text);
+    struct wording w = {.spaced = text_words(arena, folded), .tight = text_bare(arena, folded)};
+    if (*w.tight == '\0' && strchr(folded, '?')) {
+        w.spaced = w.tight = "?"; /* nothing but a question mark asks for help */
+    }
+    w.plain = cut_endings(p, arena, w.tight);
+    return w;
+}
+
+static const char *find_phrase(const struct phrase *ph, const char *in) {
+    for (const char *at = in; (at = strstr(at, ph->text)) != NULL; at++) {
+        if (!ph->latin) {
+            return at;
+        }
+        bool begins = at == in || !is_word_byte(at[-1]);
+        if (begins && !is_word_byte(at[ph->len])) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+enum phrase_intent phrases_whole(const struct phrases *p, const struct wording *w) {
+    for (size_t i = 0; i < p->n; i++) {
+        const struct phrase *ph = &p->items[i];
+        if (ph->how == PHRASE_IS && ph->intent != PHRASE_ENDING &&
+            (strcmp(ph->text, w->tight) == 0 || (ph->latin && strcmp(ph->text, w->spaced) == 0))) {
+            return ph->intent;
+        }
+    }
+    for (size_t i = 0; i < p->n; i++) {
+        const struct phrase *ph = &p->items[i];
+        if (ph->how == PHRASE_IS && ph->intent != PHRASE_ENDING &&
+            strcmp(ph->text, w->plain) == 0) {
+            return ph->intent;
+        }
+    }
+    return PHRASE_NOTHING;
+}
+
+static bool takes_head(const struct phrase *ph, const struct wording *w) {
+    const char *in = ph->latin ? w->spaced : w->tight;
+    return ph->how == PHRASE_STARTS && starts_with(in, ph->text, ph->len) && in[ph->len] != '\0' &&
+           !(ph->latin && is_word_byte(in[ph->len]));
+}
+
+static bool takes_tail(const struct phrase *ph, const struct wording *w) {
+    const char *in = ph->latin ? w->spaced : w->tight;
+    size_t n = strlen(in);
+    return ph->how == PHRASE_ENDS && n > ph->len && ends_with(in, ph->text, ph->len) &&
+           !(ph->latin && is_word_byte(in[n - ph->len - 1]));
+}
+
+/* Latin phrases are cut from the spaced form, others from the tight one. */
+static const char *cut(struct arena *arena, const char *in, size_t at, size_t len) {
+    const char *head = arena_strndup(arena, in, at);
+    const char *rest = arena_printf(arena, "%s %s", head, in + at + len);
+    return text_words(arena, rest);
+}
+
+enum phrase_intent phrases_around(const struct phrases *p, struct arena *arena,
+                                  const struct wording *w, const char **ret_rest) {
+    const struct phrase *best = NULL;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct phrase *ph = &p->items[i];
+        if ((takes_head(ph, w) || takes_tail(ph, w)) && (!best || ph->len > best->len)) {
+            best = ph;
+        }
+    }
+    if (!best) {
+        return PHRASE_NOTHING;
+    }
+    const char *in = best->latin ? w->spaced : w->tight;
+    size_t at = best->how == PHRASE_STARTS ? 0 : strlen(in) - best->len;
+    *ret_rest = cut(arena, in, at, best->len);
+    return **ret_rest ? best->intent : PHRASE_NOTHING;
+}
+
+enum phrase_intent phrases_within(const struct phrases *p, const struct wording *w) {
+    const struct phrase *best = NULL;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct phrase *ph = &p->items[i];
+        if (ph->how == PHRASE_HAS && (!best || ph->len > best->len) &&
+            find_phrase(ph, ph->latin ? w->spaced : w->tight)) {
+            best = ph;
+        }
+    }
+    return best ? best->intent : PHRASE_NOTHING;
+}
+
+static const struct phrase *find_has(const struct phrases *p, const struct wording *w,
+                                     enum phrase_intent intent) {
+    const struct phrase *best = NULL;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct phrase *ph = &p->items[i];
+        if (ph->how == PHRASE_HAS && ph->intent == intent && (!best || ph->len > best->len) &&
+            find_phrase(ph, ph->latin ? w->spaced : w->tight)) {
+            best = ph;
+        }
+    }
+    return best;
+}
+
+bool phrases_has(const struct phrases *p, const struct wording *w, enum phrase_intent intent) {
+    return find_has(p, w, intent) != NULL;
+}
+
+bool phrases_take(const struct phrases *p, struct arena *arena, const struct wording *w,
+                  enum phrase_intent intent, const char **ret_rest) {
+    const struct phrase *ph = find_has(p, w, intent);
+    if (!ph) {
+        return false;
+    }
+    const char *in = ph->latin ? w->spaced : w->tight;
+    *ret_rest = cut(arena, in, (size_t)(find_phrase(ph, in) - in), ph->len);
+    return true;
+}
+
+static int find_word(const char *const *words, size_t n, const char *s, size_t len) {
+    for (size_t i = 0; i < n; i++) {
+        if (strlen(words[i]) == len && strncmp(words[i], s, len) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static void add_phrase(struct phrases *p, enum phrase_intent intent, enum phrase_how how,
+                       const char *text) {
+    const char *folded = text_fold(&p->arena, text);
+    const char *clean = text_words(&p->arena, folded);
+    if (*clean == '\0') {
+        clean = folded;
+    }
+    bool latin = is_word_byte(*clean);
+    if (!latin && *text_bare(&p->arena, clean)) {
+        clean = text_bare(&p->arena, clean);
+    }
+    if (p->n == p->cap) {
+        p->cap = p->cap ? p->cap * 2 : 512;
+        p->items = xrealloc(p->items, p->cap * sizeof(*p->items));
+    }
+    p->items[p->n++] = (struct phrase){
+        .intent = intent, .how = how, .latin = latin, .text = clean, .len = strlen(clean)};
+}
+
+static void read_line(struct phrases *p, const char *line, size_t len, const char *file, int number,
+                      struct faults *faults) {
+    char where[32];
+    snprintf(where, sizeof(where), "line %d", number);
+    const char *tab1 = memchr(line, '\t', len);
+    const char *tab2 = tab1 ? memchr(tab1 + 1, '\t', len - (size_t)(tab1 + 1 - line)) : NULL;
+    if (!tab2 || tab2 + 1 == line + len) {
+        fault_add(faults, file, where, "must have three columns: intent, how, phrase");
+        return;
+    }
+    int intent = find_word(intent_names, PHRASE__COUNT, line, (size_t)(tab1 - line));
+    int how = find_word(how_names, PHRASE_HOW__COUNT, tab1 + 1, (size_t)(tab2 - tab1 - 1));
+    const char *text = arena_strndup(&p->arena, tab2 + 1, len - (size_t)(tab2 + 1 - line));
+    if (intent < 0) {
+        fault_add(faults, file, where, "unknown intent \"%.*s\"", (int)(tab1 - line), line);
+    } else if (how < 0) {
+        fault_add(faults, file, where, "the second column must be is, starts, ends or has");
+    } else if (!text_valid(text, strlen(text))) {
+        fault_add(faults, file, where, "the phrase is not valid UTF-8");
+    } else {
+        add_phrase(p, (enum phrase_intent)intent, (enum phrase_how)how, text);
+    }
+}
+
+struct phrases *phrases_load(const char *tsv, size_t n, const char *file, struct faults *faults) {
+    struct phrases *p = xmalloc(sizeof(*p));
+    *p = (struct phrases){0};
+    int number = 1;
+    for (size_t at = 0; at < n; number++) {
+        const char *end = memchr(tsv + at, '\n', n - at);
+        size_t len = end ? (size_t)(end - tsv) - at : n - at;
+        if (len > 0 && tsv[at] != '#') {
+            read_line(p, tsv + at, len, file, number, faults);
+        }
+        at += len + 1;
+    }
+    return p;
+}
+
+void phrases_free(struct phrases *p) {
+    if (p) {
+        arena_free(&p->arena);
+        free(p->items);
+        free(p);
+    }
+}

@@ -1,0 +1,104 @@
+/*
+ * The table of things people type, loaded from phrases.tsv inside the binary, and matching against
+ * it. Exact and explainable; shared by all conversations. Read-only after loading.
+ */
+#ifndef KIZUKI_INTENTS_PHRASES_H
+#define KIZUKI_INTENTS_PHRASES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "content/fault.h"
+
+/* The names in phrases.tsv, in this order. */
+#define PHRASE_INTENTS(X)                                                                          \
+    X(ENDING, "ending")                                                                            \
+    X(START, "start")                                                                              \
+    X(RESUME, "resume")                                                                            \
+    X(RESTART, "restart")                                                                          \
+    X(BACK, "back")                                                                                \
+    X(SKIP, "skip")                                                                                \
+    X(PAUSE, "pause")                                                                              \
+    X(CLOSE, "close")                                                                              \
+    X(REVIEW, "review")                                                                            \
+    X(PROGRESS, "progress")                                                                        \
+    X(WHY, "why")                                                                                  \
+    X(EXAMPLE, "example")                                                                          \
+    X(ALL, "all")                                                                                  \
+    X(NONE_OF, "none_of")                                                                          \
+    X(UNSURE, "unsure")                                                                            \
+    X(YES, "yes")                                                                                  \
+    X(NO, "no")                                                                                    \
+    X(UNTICK, "untick")                                                                            \
+    X(TICK, "tick")                                                                                \
+    X(ROLE_LIST, "role_list")                                                                      \
+    X(PERSONA_LIST, "persona_list")                                                                \
+    X(TERM_LIST, "term_list")                                                                      \
+    X(LINKS, "links")                                                                              \
+    X(HANDBOOKS, "handbooks")                                                                      \
+    X(SEARCH, "search")                                                                            \
+    X(DEFINE, "define")                                                                            \
+    X(KIND_TASK, "kind_task")                                                                      \
+    X(KIND_KNOWLEDGE, "kind_knowledge")                                                            \
+    X(KIND_SKILL, "kind_skill")                                                                    \
+    X(SOURCE, "source")                                                                            \
+    X(MY_RESULT, "my_result")                                                                      \
+    X(CHANGE_RESULT, "change_result")                                                              \
+    X(SCORES, "scores")                                                                            \
+    X(PRIVACY, "privacy")                                                                          \
+    X(LANGUAGE_EN, "language_en")                                                                  \
+    X(LANGUAGE_JA, "language_ja")                                                                  \
+    X(HELP, "help")                                                                                \
+    X(GREET, "greet")                                                                              \
+    X(THANKS, "thanks")                                                                            \
+    X(MORE, "more")                                                                                \
+    X(LATER, "later")                                                                              \
+    X(INCIDENT, "incident")                                                                        \
+    X(HYPOTHETICAL, "hypothetical")
+
+enum phrase_intent {
+#define X(name, word) PHRASE_##name,
+    PHRASE_INTENTS(X)
+#undef X
+        PHRASE__COUNT,
+    PHRASE_NOTHING = PHRASE__COUNT
+};
+
+enum phrase_how { PHRASE_IS, PHRASE_STARTS, PHRASE_ENDS, PHRASE_HAS, PHRASE_HOW__COUNT };
+
+/* A message in the two forms that phrases are compared with; both folded, without punctuation. */
+struct wording {
+    const char *spaced; /* words kept apart by one space */
+    const char *tight;  /* no spaces */
+    const char *plain;  /* `tight` without polite endings, never empty unless tight is */
+};
+
+struct phrases;
+
+struct phrases *phrases_load(const char *tsv, size_t n, const char *file, struct faults *faults);
+void phrases_free(struct phrases *p);
+
+struct wording phrases_wording(const struct phrases *p, struct arena *arena, const char *text);
+
+/* The intent of which a phrase is the whole message, or PHRASE_NOTHING. */
+enum phrase_intent phrases_whole(const struct phrases *p, const struct wording *w);
+
+/*
+ * The intent of the longest phrase the message starts or ends with; *ret_rest (in the arena) is
+ * what is left, in `spaced` form. PHRASE_NOTHING if there is none or nothing is left.
+ */
+enum phrase_intent phrases_around(const struct phrases *p, struct arena *arena,
+                                  const struct wording *w, const char **ret_rest);
+
+/* The intent of the longest phrase found anywhere, or PHRASE_NOTHING. */
+enum phrase_intent phrases_within(const struct phrases *p, const struct wording *w);
+
+/* Whether any phrase of that intent is found anywhere. */
+bool phrases_has(const struct phrases *p, const struct wording *w, enum phrase_intent intent);
+
+/* Like phrases_has, and *ret_rest is the message without the longest such phrase. */
+bool phrases_take(const struct phrases *p, struct arena *arena, const struct wording *w,
+                  enum phrase_intent intent, const char **ret_rest);
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * The conversation as a function: what is known of a person plus one event gives what changes and
+ * what is said. No clock, no I/O, no platform; the same input always gives the same step.
+ * Everything a step points to lives in the arena of the turn or in the pack.
+ */
+#ifndef KIZUKI_INTENTS_STEP_H
+#define KIZUKI_INTENTS_STEP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/event.h"
+#include "content/pack.h"
+#include "intents/form_run.h"
+#include "intents/phrases.h"
+
+/* What the site itself says; "" where it has said nothing. */
+struct site {
+    struct l10n security_contact;
+    struct l10n privacy_text;
+};
+
+/* What a bare number or yes/no means besides an answer to the open question. */
+enum menu {
+    MENU_NONE,
+    MENU_WELCOME_BACK, /* 1 continue, 2 start over */
+    MENU_RESTART,      /* 1 yes, 2 no */
+    MENU_EDIT,         /* the number of a question */
+    MENU_PICK,         /* one of the personas offered after the questions */
+    MENU_CHANGE,       /* one of all personas */
+    MENU_ROLES,        /* the number of a role */
+    MENU_LIST,         /* "more" goes on; menu_arg says where */
+    MENU__COUNT
+};
+
+extern const char *const menu_names[MENU__COUNT];
+
+#define RUN_ID_LEN 32
+
+/* All that is kept about a person's conversation; loaded before and stored after each step. */
+struct session {
+    enum lang lang;
+    bool greeted;
+    int64_t last_event_ms;       /* 0: never heard of */
+    const struct form *form;     /* of the run below; the pack's for a new one */
+    char run_id[RUN_ID_LEN + 1]; /* "" before the first run */
+    struct form_run run;
+    enum menu menu;
+    const char *menu_arg; /* never NULL */
+    int misses;           /* messages in a row that were not understood */
+    const char *result;   /* persona id, "" for none */
+};
+
+enum change_kind {
+    CHANGE_RUN_BEGIN, /* a new run session.run_id on session.form */
+    CHANGE_REPLY,     /* `question` of the run got session.run.replies[question] */
+    CHANGE_RUN_DONE,  /* answered to the end */
+    CHANGE_RUN_LEFT,  /* given up for another start; its answers stay as history */
+    CHANGE_RESULT,    /* `persona`, found by scoring or chosen by hand */
+};
+
+struct change {
+    enum change_kind kind;
+    int question;
+    struct form_reply reply;
+    const char *run_id;
+    const char *persona;
+    bool by_hand;
+};
+
+#define STEP_MAX_CHANGES 64
+#define STEP_MAX_REPLIES 8
+
+struct step {
+    struct session next;
+    struct change changes[STEP_MAX_CHANGES];
+    size_t n_changes;
+    struct reply replies[STEP_MAX_REPLIES];
+    size_t n_replies;
+};
+
+struct step_input {
+    const struct pack *pack;
+    const struct phrases *phrases;
+    const struct site *site;
+    const struct session *session;
+    const struct event *event;
+};
+
+void dialogue_step(const struct step_input *in, struct arena *arena, struct step *ret);
+
+#endif

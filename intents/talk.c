@@ -1,0 +1,122 @@
+#include "intents/talk.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define QUOTE_MAX 24 /* user-perceived characters of the user's own words shown back */
+
+const char *const menu_names[MENU__COUNT] = {"none", "welcome_back", "restart", "edit",
+                                             "pick", "change",       "roles",   "list"};
+
+void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena,
+                struct step *out) {
+    *t = (struct talk){
+        .pack = in->pack,
+        .phrases = in->phrases,
+        .site = in->site,
+        .event = in->event,
+        .arena = arena,
+        .out = out,
+        .s = &out->next,
+        .question = "",
+    };
+    buf_init(&t->text, TALK_MAX_BYTES);
+}
+
+void talk_end(struct talk *t) {
+    buf_free(&t->text);
+}
+
+void talk_break(struct talk *t) {
+    if (t->text.len > 0 && t->text.p[t->text.len - 1] != '\n') {
+        buf_adds(&t->text, "\n");
+    }
+}
+
+void talk_text(struct talk *t, const char *text) {
+    buf_adds(&t->text, text);
+}
+
+void talk_choice(struct talk *t, int number, const char *label, bool ticked) {
+    if (t->n_choices < TALK_MAX_CHOICES) {
+        t->choices[t->n_choices++] =
+            (struct choice){.number = number, .label = label, .ticked = ticked};
+    }
+}
+
+void talk_choice_line(struct talk *t, int number, const char *label, bool ticked) {
+    talk_break(t);
+    buf_addf(&t->text, "%d. %s%s", number, ticked ? "✓ " : "", label);
+    talk_choice(t, number, label, ticked);
+}
+
+const char *talk_take(struct talk *t, struct buf *b) {
+    const char *s = arena_strdup(t->arena, buf_text(b));
+    buf_free(b);
+    return s;
+}
+
+const char *talk_string_of(struct talk *t, enum msg msg, ...) {
+    struct buf b;
+    buf_init(&b, TALK_MAX_BYTES);
+    va_list ap;
+    va_start(ap, msg);
+    say_list(&b, t->pack, t->s->lang, msg, ap);
+    va_end(ap);
+    return talk_take(t, &b);
+}
+
+const char *talk_quote(struct talk *t, const char *words) {
+    return text_quote(t->arena, words, QUOTE_MAX);
+}
+
+const char *talk_number(struct talk *t, int64_t n) {
+    return arena_printf(t->arena, "%lld", (long long)n);
+}
+
+void talk_attribution(struct talk *t) {
+    struct buf date;
+    buf_init(&date, 64);
+    say_date(&date, t->pack, t->s->lang);
+    talk_break(t);
+    say_template(&t->text, talk_l10n(t, t->pack->attribution.brief), "date", talk_take(t, &date),
+                 NULL);
+}
+
+void talk_send(struct talk *t, enum audience audience) {
+    if (t->text.len > 0 && t->out->n_replies < STEP_MAX_REPLIES) {
+        struct choice *choices = arena_alloc(t->arena, (t->n_choices + 1) * sizeof(*choices));
+        memcpy(choices, t->choices, t->n_choices * sizeof(*choices));
+        t->out->replies[t->out->n_replies++] = (struct reply){
+            .audience = audience,
+            .text = arena_strdup(t->arena, buf_text(&t->text)),
+            .choices = choices,
+            .n_choices = t->n_choices,
+            .question = t->question,
+        };
+    }
+    buf_clear(&t->text);
+    t->n_choices = 0;
+    t->question = "";
+}
+
+struct change *talk_change(struct talk *t, enum change_kind kind) {
+    /* One event changes at most one answer, its dependants and the run: far below the limit. */
+    struct change *c = &t->out->changes[t->out->n_changes];
+    if (t->out->n_changes + 1 < STEP_MAX_CHANGES) {
+        t->out->n_changes++;
+    }
+    *c = (struct change){
+        .kind = kind, .run_id = arena_strdup(t->arena, t->s->run_id), .persona = ""};
+    return c;
+}
+
+void talk_join_quoted(struct talk *t, struct buf *out, const char *item) {
+    if (t->s->lang == LANG_JA) {
+        buf_addf(out, "「%s」", item);
+    } else {
+        buf_addf(out, "%s“%s”", out->len > 0 ? ", " : "", item);
+    }
+}

@@ -1,0 +1,368 @@
+#include "intents/understand.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define TYPED_MAX_BYTES 200 /* beyond this the folded form of a query is shown */
+
+struct reading {
+    const struct pack *pack;
+    const struct phrases *phrases;
+    struct arena *arena;
+    const struct form_question *open;
+    const char *text;
+    const char *folded;
+    struct wording w;
+    struct understood *out;
+};
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_latin(char c) {
+    return (c >= 'a' && c <= 'z') || is_digit(c);
+}
+
+/* A cry for help counts in any state. A question about one ("what if …") is not one. */
+static bool read_incident(struct reading *r) {
+    if (!phrases_has(r->phrases, &r->w, PHRASE_INCIDENT)) {
+        return false;
+    }
+    bool what_if = phrases_has(r->phrases, &r->w, PHRASE_HYPOTHETICAL);
+    r->out->intent = what_if ? INTENT_INCIDENT_HOWTO : INTENT_INCIDENT;
+    return true;
+}
+
+/* "3問目", "q3", "question 3", alone or with the wish to change it. */
+static bool read_edit(struct reading *r) {
+    static const char *const before[] = {"question", "q"};
+    const char *tight = r->w.tight;
+    const char *mark = strstr(tight, "問目");
+    const char *digits = NULL;
+    if (mark && mark > tight && is_digit(mark[-1])) {
+        digits = mark - 1;
+        while (digits > tight && is_digit(digits[-1])) {
+            digits--;
+        }
+    }
+    for (size_t i = 0; !digits && i < ARRAY_LEN(before); i++) {
+        const char *at = strstr(r->w.tight, before[i]);
+        size_t n = strlen(before[i]);
+        bool begins = at && (at == tight || strcmp(before[i], "question") == 0 || i == 0);
+        if (begins && is_digit(at[n]) && (i == 0 || at == tight)) {
+            digits = at + n;
+        }
+    }
+    if (!digits) {
+        return false;
+    }
+    r->out->intent = INTENT_EDIT;
+    r->out->number = (int)strtol(digits, NULL, 10);
+    return true;
+}
+
+/* An id such as K-006, k6 or t12 standing on its own somewhere in the message. */
+static bool read_tks_id(struct reading *r) {
+    for (const char *p = r->folded; *p; p++) {
+        bool begins = p == r->folded || !is_latin(p[-1]);
+        if (!begins || (*p != 't' && *p != 'k' && *p != 's')) {
+            continue;
+        }
+        const char *d = p + 1 + (p[1] == '-' || p[1] == ' ');
+        size_t n = strspn(d, "0123456789");
+        if (n < 1 || n > 3 || is_latin(d[n]) || (n == 1 && d == p + 1 && r->open)) {
+            continue;
+        }
+        char id[16];
+        snprintf(id, sizeof(id), "%c-%03d", *p - 'a' + 'A', (int)strtol(d, NULL, 10));
+        r->out->intent = INTENT_TKS_ID;
+        r->out->query = arena_strdup(r->arena, id);
+        return true;
+    }
+    return false;
+}
+
+/* "役割7", "7番の役割", "role 7", and "7の知識" which can only mean a role; 0 if none is named. */
+static int role_number(const char *tight) {
+    static const char *const words[] = {"役割", "ろうる", "ろる", "role", "roles"};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        const char *at = strstr(tight, words[i]);
+        if (!at) {
+            continue;
+        }
+        const char *after = at + strlen(words[i]);
+        after += strncmp(after, "の", 3) == 0 ? 3 : 0;
+        if (is_digit(*after)) {
+            return (int)strtol(after, NULL, 10);
+        }
+        static const char *const links[] = {"番目の", "番の", "の", "番", ""};
+        for (size_t k = 0; k < ARRAY_LEN(links); k++) {
+            size_t n = strlen(links[k]);
+            if ((size_t)(at - tight) > n && strncmp(at - n, links[k], n) == 0 &&
+                is_digit(at[-(ptrdiff_t)n - 1])) {
+                const char *d = at - n - 1;
+                while (d > tight && is_digit(d[-1])) {
+                    d--;
+                }
+                return (int)strtol(d, NULL, 10);
+            }
+        }
+    }
+    return 0;
+}
+
+/* Drops the small words that tie a name to a kind: "法務 の", "needed for …", "… of". */
+static const char *strip_links(struct arena *arena, const char *s) {
+    static const char *const heads[] = {"needed for ", "for ",  "of ", "the ",   "list of ",
+                                        "all ",        "show ", "の",  "必要な", "に必要な"};
+    static const char *const tails[] = {
+        " needed", "で必要な", "に必要な", "の一覧", "一覧", "に要る", "を教えて", "を見せて", "は",
+        "の",      "を",       " of",      " list",  "'s",   " role",  " for",     "役割"};
+    char *out = arena_strdup(arena, s);
+    bool cut = true;
+    while (cut) {
+        cut = false;
+        for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+            size_t n = strlen(heads[i]);
+            if (strncmp(out, heads[i], n) == 0) {
+                out += n;
+                cut = true;
+            }
+        }
+        size_t len = strlen(out);
+        for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
+            size_t n = strlen(tails[i]);
+            if (len >= n && n > 0 && strcmp(out + len - n, tails[i]) == 0) {
+                out[len -= n] = '\0';
+                cut = true;
+            }
+        }
+        while (len > 0 && out[len - 1] == ' ') {
+            out[--len] = '\0';
+        }
+        while (*out == ' ') {
+            out++;
+        }
+    }
+    return out;
+}
+
+static bool all_digits(const char *s) {
+    return *s && s[strspn(s, "0123456789")] == '\0';
+}
+
+/* "X の 知識": X is a role (by number or name), a persona, or nothing (then all of that kind). */
+static bool read_kind(struct reading *r, const struct wording *w) {
+    static const enum phrase_intent kinds[TKS__COUNT] = {PHRASE_KIND_TASK, PHRASE_KIND_KNOWLEDGE,
+                                                         PHRASE_KIND_SKILL};
+    for (int k = 0; k < TKS__COUNT; k++) {
+        const char *rest = "";
+        if (!phrases_take(r->phrases, r->arena, w, kinds[k], &rest)) {
+            continue;
+        }
+        const char *subject = strip_links(r->arena, rest);
+        r->out->kind = k;
+        r->out->number = all_digits(subject) ? (int)strtol(subject, NULL, 10)
+                                             : role_number(text_bare(r->arena, rest));
+        r->out->found = search_name(r->pack->search, subject);
+        if (*subject == '\0' && r->out->number == 0) {
+            r->out->intent = INTENT_TKS_LIST;
+        } else if (r->out->number > 0) {
+            r->out->intent = INTENT_ROLE_TKS;
+        } else if (r->out->found.kind == FOUND_ROLE) {
+            r->out->intent = INTENT_ROLE_TKS;
+            r->out->number = (int)r->out->found.index + 1;
+        } else if (r->out->found.kind == FOUND_PERSONA) {
+            r->out->intent = INTENT_PERSONA_TKS;
+        } else {
+            continue;
+        }
+        return true;
+    }
+    return false;
+}
+
+static bool read_name(struct reading *r, const char *name) {
+    struct found found = search_name(r->pack->search, name);
+    if (found.kind == FOUND_NOTHING) {
+        return false;
+    }
+    r->out->intent = INTENT_THING;
+    r->out->found = found;
+    return true;
+}
+
+/* Requests for lists by name inside "show me …": the phrase table knows them. */
+static bool is_list(enum phrase_intent p) {
+    return p == PHRASE_ROLE_LIST || p == PHRASE_PERSONA_LIST || p == PHRASE_TERM_LIST ||
+           p == PHRASE_LINKS || p == PHRASE_HANDBOOKS || p == PHRASE_MY_RESULT;
+}
+
+/* The part of the message as typed that reads as `rest`; `rest` itself for long messages. */
+static const char *as_typed(struct reading *r, const char *rest) {
+    const char *wanted = text_bare(r->arena, rest);
+    size_t n = strlen(r->text);
+    for (size_t i = 0; n <= TYPED_MAX_BYTES && i <= n; i++) {
+        if (((unsigned char)r->text[i] & 0xc0) == 0x80) {
+            continue;
+        }
+        const char *head = arena_strndup(r->arena, r->text, i);
+        const char *parts[] = {r->text + i, head};
+        for (size_t k = 0; k < ARRAY_LEN(parts); k++) {
+            if (strcmp(text_bare(r->arena, text_fold(r->arena, parts[k])), wanted) == 0) {
+                return text_trim(r->arena, parts[k]);
+            }
+        }
+    }
+    return rest;
+}
+
+/* "X とは", "what is X": X may be anything that has a name; otherwise the texts are searched. */
+static bool read_around(struct reading *r) {
+    const char *rest = "";
+    enum phrase_intent p = phrases_around(r->phrases, r->arena, &r->w, &rest);
+    if (p == PHRASE_SEARCH) {
+        r->out->intent = INTENT_SEARCH;
+        r->out->query = as_typed(r, rest);
+        return true;
+    }
+    if (p != PHRASE_DEFINE) {
+        return false;
+    }
+    struct wording inner = phrases_wording(r->phrases, r->arena, rest);
+    const char *again = "";
+    if (phrases_around(r->phrases, r->arena, &inner, &again) == PHRASE_DEFINE) {
+        inner = phrases_wording(r->phrases, r->arena, again); /* "what does X mean" */
+        rest = again;
+    }
+    enum phrase_intent whole = phrases_whole(r->phrases, &inner);
+    int number = role_number(inner.tight);
+    if (is_list(whole)) {
+        r->out->intent = INTENT_PHRASE;
+        r->out->phrase = whole;
+    } else if (number > 0) {
+        r->out->intent = INTENT_ROLE;
+        r->out->number = number;
+    } else if (!read_name(r, rest) && !read_name(r, strip_links(r->arena, rest)) &&
+               !read_kind(r, &inner)) {
+        r->out->intent = INTENT_DEFINE;
+        r->out->query = as_typed(r, rest);
+    }
+    return true;
+}
+
+static bool read_answer(struct reading *r) {
+    if (!r->open) {
+        int number = answer_number(r->arena, r->text);
+        if (number <= 0) {
+            return false;
+        }
+        r->out->intent = INTENT_NUMBER;
+        r->out->number = number;
+        return true;
+    }
+    r->out->answer = answer_read(r->arena, r->open, r->text);
+    if (r->out->answer.kind == ANSWER_NOT) {
+        return false;
+    }
+    r->out->intent = INTENT_ANSWER;
+    return true;
+}
+
+/* "3を外す", "4も": what is left after the phrase must itself read as an answer. */
+static bool read_tick(struct reading *r) {
+    const char *rest = "";
+    enum phrase_intent p =
+        r->open ? phrases_around(r->phrases, r->arena, &r->w, &rest) : PHRASE_NOTHING;
+    if (p != PHRASE_TICK && p != PHRASE_UNTICK) {
+        return false;
+    }
+    struct answer a = answer_read(r->arena, r->open, rest);
+    if (a.kind == ANSWER_NOT || a.kind == ANSWER_EITHER) {
+        return false;
+    }
+    r->out->intent = p == PHRASE_TICK ? INTENT_TICK : INTENT_UNTICK;
+    r->out->answer = a;
+    return true;
+}
+
+/* Intents that only an exact phrase may mean; inside a sentence they would be guesses. */
+static bool read_within(struct reading *r) {
+    enum phrase_intent p = phrases_within(r->phrases, &r->w);
+    if (p == PHRASE_NOTHING || p == PHRASE_INCIDENT || p == PHRASE_HYPOTHETICAL ||
+        p == PHRASE_KIND_TASK || p == PHRASE_KIND_KNOWLEDGE || p == PHRASE_KIND_SKILL) {
+        return false;
+    }
+    r->out->intent = INTENT_PHRASE;
+    r->out->phrase = p;
+    return true;
+}
+
+static bool read_phrase(struct reading *r) {
+    enum phrase_intent p = phrases_whole(r->phrases, &r->w);
+    if (p == PHRASE_NOTHING) {
+        return false;
+    }
+    r->out->intent = INTENT_PHRASE;
+    r->out->phrase = p;
+    return true;
+}
+
+static bool read_role_number(struct reading *r) {
+    if (phrases_has(r->phrases, &r->w, PHRASE_ROLE_LIST)) {
+        return false; /* "the 13 roles" is no role number */
+    }
+    r->out->number = role_number(r->w.tight);
+    if (r->out->number <= 0 || read_kind(r, &r->w)) {
+        return r->out->intent != INTENT_UNKNOWN;
+    }
+    r->out->intent = INTENT_ROLE;
+    return true;
+}
+
+/* Without an open question a short message that hits the texts is taken as a search. */
+static bool read_bare_search(struct reading *r) {
+    const size_t *items;
+    if (r->open || text_graphemes(r->w.spaced) < 2 || text_graphemes(r->w.spaced) > 16 ||
+        search_tks(r->pack->search, r->arena, r->w.spaced, &items) == 0) {
+        return false;
+    }
+    r->out->intent = INTENT_SEARCH;
+    r->out->query = r->text;
+    return true;
+}
+
+void understand(const struct pack *pack, const struct phrases *phrases, struct arena *arena,
+                const struct form_question *open, const char *text, struct understood *ret) {
+    *ret = (struct understood){.phrase = PHRASE_NOTHING, .kind = -1, .query = ""};
+    struct reading r = {
+        .pack = pack,
+        .phrases = phrases,
+        .arena = arena,
+        .open = open,
+        .text = text,
+        .folded = text_fold(arena, text),
+        .w = phrases_wording(phrases, arena, text),
+        .out = ret,
+    };
+    if (*r.w.tight == '\0') {
+        ret->intent = INTENT_EMPTY;
+        return;
+    }
+    /* The order is the rule: help first, then exact words, then the question, then lookups. */
+    if (read_incident(&r) || read_phrase(&r) || read_edit(&r) || read_tick(&r)) {
+        return;
+    }
+    if (read_answer(&r) || read_tks_id(&r) || read_role_number(&r) || read_name(&r, r.w.tight)) {
+        return;
+    }
+    if (read_around(&r) || read_kind(&r, &r.w) || read_within(&r) || read_bare_search(&r)) {
+        return;
+    }
+    ret->intent = INTENT_UNKNOWN;
+    ret->query = text;
+}

@@ -1,0 +1,48 @@
+/*
+ * From words to meaning: exact rules over the phrase table, the names in the pack and the open
+ * question, in a fixed order (see understand.c). Nothing is guessed; what no rule knows is
+ * INTENT_UNKNOWN.
+ */
+#ifndef KIZUKI_INTENTS_UNDERSTAND_H
+#define KIZUKI_INTENTS_UNDERSTAND_H
+
+#include "content/search.h"
+#include "intents/answer.h"
+#include "intents/step.h"
+
+enum intent {
+    INTENT_UNKNOWN,
+    INTENT_EMPTY,
+    INTENT_INCIDENT,
+    INTENT_INCIDENT_HOWTO, /* the same as a question: "what if" */
+    INTENT_PHRASE,         /* `phrase` says it all: help, back, skip, … */
+    INTENT_ANSWER,         /* `answer` to the open question */
+    INTENT_TICK,           /* `answer` is added to what is ticked */
+    INTENT_UNTICK,         /* … or taken away */
+    INTENT_EDIT,           /* question number `number` */
+    INTENT_NUMBER,         /* a bare number while no question is open */
+    INTENT_THING,          /* `found` */
+    INTENT_ROLE,           /* role `number`, which may not exist */
+    INTENT_TKS_ID,         /* `query` looks like an id of a task, knowledge or skill */
+    INTENT_ROLE_TKS,       /* of role `number`: `kind`, or all kinds */
+    INTENT_PERSONA_TKS,    /* of persona found.index */
+    INTENT_TKS_LIST,       /* of all */
+    INTENT_SEARCH,         /* `query` */
+    INTENT_DEFINE,         /* asked for something that is not known: `query` */
+};
+
+struct understood {
+    enum intent intent;
+    enum phrase_intent phrase;
+    struct answer answer;
+    int number;
+    int kind; /* enum tks_kind, or -1 for all kinds */
+    struct found found;
+    const char *query; /* folded or as typed; quote before showing */
+};
+
+/* `open` is the question being asked, or NULL. */
+void understand(const struct pack *pack, const struct phrases *phrases, struct arena *arena,
+                const struct form_question *open, const char *text, struct understood *ret);
+
+#endif

@@ -1,0 +1,154 @@
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "store/private.h"
+
+/* ---- person and identity ---- */
+
+static int find_person(struct store *s, struct arena *arena, const char *platform,
+                       const char *workspace, const char *external_id, struct store_person *ret) {
+    sqlite3_stmt *st;
+    int err = store_prepare(s,
+                            "SELECT p.id, p.lang, p.greeted,"
+                            "  (SELECT r.persona FROM result r WHERE r.person_id = p.id"
+                            "   ORDER BY r.seq DESC LIMIT 1)"
+                            " FROM identity i JOIN person p ON p.id = i.person_id"
+                            " WHERE i.platform = ?1 AND i.workspace = ?2 AND i.external_id = ?3",
+                            BINDS(TEXT(platform), TEXT(workspace), TEXT(external_id)), &st);
+    if (err) {
+        return err;
+    }
+    err = store_step(s, st);
+    if (err > 0) {
+        *ret = (struct store_person){
+            .id = store_text(arena, st, 0),
+            .lang = store_text(arena, st, 1),
+            .greeted = sqlite3_column_int64(st, 2) != 0,
+            .result = store_text(arena, st, 3),
+        };
+    }
+    store_reset(st);
+    return err;
+}
+
+static int random_id(struct store *s, char out[33]) {
+    unsigned char bytes[16];
+    /* Up to 256 bytes come whole or not at all. */
+    if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes)) {
+        return store_refuse(s, -EIO, "the system gives no random numbers: check the kernel");
+    }
+    for (size_t i = 0; i < sizeof(bytes); i++) {
+        out[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
+        out[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
+    }
+    out[32] = '\0';
+    return 0;
+}
+
+static int create_person(struct store *s, const char *platform, const char *workspace,
+                         const char *external_id, const char *lang, int64_t now_ms, char id[33]) {
+    int err = random_id(s, id);
+    if (!err) {
+        err = store_run(s, "INSERT INTO person (id, lang, created_ms) VALUES (?1, ?2, ?3)",
+                        BINDS(TEXT(id), TEXT(lang), INT(now_ms)));
+    }
+    if (!err) {
+        err = store_run(
+            s,
+            "INSERT INTO identity (platform, workspace, external_id, person_id,"
+            " created_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+            BINDS(TEXT(platform), TEXT(workspace), TEXT(external_id), TEXT(id), INT(now_ms)));
+    }
+    return err;
+}
+
+int store_person_get(struct store *s, struct arena *arena, const char *platform,
+                     const char *workspace, const char *external_id, const char *lang,
+                     int64_t now_ms, struct store_person *ret) {
+    int found = find_person(s, arena, platform, workspace, external_id, ret);
+    if (found != 0) {
+        return found < 0 ? found : 0;
+    }
+    bool own;
+    int err = store_scope_begin(s, &own);
+    if (err) {
+        return err;
+    }
+    char id[33];
+    err = create_person(s, platform, workspace, external_id, lang, now_ms, id);
+    err = store_scope_end(s, own, err);
+    if (!err) {
+        *ret = (struct store_person){
+            .id = arena_strdup(arena, id), .lang = arena_strdup(arena, lang), .result = ""};
+    }
+    return err;
+}
+
+int store_person_put(struct store *s, const struct store_person *p) {
+    return store_run_hit(s, -ENOENT, "UPDATE person SET lang = ?2, greeted = ?3 WHERE id = ?1",
+                         BINDS(TEXT(p->id), TEXT(p->lang), INT(p->greeted)));
+}
+
+/* ---- results ---- */
+
+int store_result_add(struct store *s, const char *person_id, const char *run_id,
+                     const char *persona, bool by_hand, int64_t now_ms) {
+    return store_run(s,
+                     "INSERT INTO result (person_id, seq, run_id, persona, by_hand, created_ms)"
+                     " VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM result"
+                     "              WHERE person_id = ?1), ?2, ?3, ?4, ?5)",
+                     BINDS(TEXT(person_id), TEXT(store_or_null(run_id)), TEXT(persona),
+                           INT(by_hand), INT(now_ms)));
+}
+
+/* ---- sessions ---- */
+
+int store_session_get(struct store *s, struct arena *arena, const char *person_id,
+                      struct store_session *ret) {
+    sqlite3_stmt *st;
+    int err = store_prepare(s,
+                            "SELECT s.run_id, r.form_hash, s.phase, s.question_id, s.ticks,"
+                            " s.menu, s.menu_arg, s.hinted, s.misses, s.last_event_ms"
+                            " FROM session s LEFT JOIN run r ON r.id = s.run_id"
+                            " WHERE s.person_id = ?1",
+                            BINDS(TEXT(person_id)), &st);
+    if (err) {
+        return err;
+    }
+    err = store_step(s, st);
+    if (err > 0) {
+        *ret = (struct store_session){
+            .run_id = store_text(arena, st, 0),
+            .form_hash = store_text(arena, st, 1),
+            .phase = store_text(arena, st, 2),
+            .question_id = store_text(arena, st, 3),
+            .ticks = store_text(arena, st, 4),
+            .menu = store_text(arena, st, 5),
+            .menu_arg = store_text(arena, st, 6),
+            .hinted = sqlite3_column_int64(st, 7) != 0,
+            .misses = sqlite3_column_int(st, 8),
+            .last_event_ms = sqlite3_column_int64(st, 9),
+        };
+    }
+    store_reset(st);
+    if (err == 0) {
+        return store_refuse(s, -ENOENT, "%s: no session yet", s->path);
+    }
+    return err < 0 ? err : 0;
+}
+
+int store_session_put(struct store *s, const char *person_id, const struct store_session *session) {
+    return store_run(
+        s,
+        "INSERT INTO session (person_id, run_id, phase, question_id, ticks, hinted, misses, menu,"
+        " menu_arg, last_event_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        " ON CONFLICT (person_id) DO UPDATE SET run_id = excluded.run_id, phase = excluded.phase,"
+        " question_id = excluded.question_id, ticks = excluded.ticks, hinted = excluded.hinted,"
+        " misses = excluded.misses, menu = excluded.menu, menu_arg = excluded.menu_arg,"
+        " last_event_ms = excluded.last_event_ms",
+        BINDS(TEXT(person_id), TEXT(store_or_null(session->run_id)), TEXT(session->phase),
+              TEXT(session->question_id), TEXT(session->ticks), INT(session->hinted),
+              INT(session->misses), TEXT(session->menu), TEXT(session->menu_arg),
+              INT(session->last_event_ms)));
+}

@@ -1,0 +1,140 @@
+/*
+ * Everything that outlives the process: one SQLite file (WAL, synchronous=FULL, foreign keys,
+ * STRICT tables), used by one process at a time. All SQL of the project is in this folder.
+ *
+ * Errors: 0 or one of
+ *   -EEXIST  seen before            -ENOENT   no such row or file
+ *   -EBUSY   another process uses the database or holds a lock
+ *   -ENOSPC  the disk is full       -EROFS    the file or disk is read-only
+ *   -EBADMSG not a Kizuki database, damaged, or of a newer version
+ *   -EIO     anything else
+ * store_message() then says in one line what happened and what to do. Within a transaction any
+ * error but -EEXIST and -ENOENT means: roll back. Strings returned live in the given arena.
+ * Not thread-safe.
+ */
+#ifndef KIZUKI_STORE_STORE_H
+#define KIZUKI_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+
+struct store;
+
+/*
+ * Opens or creates the database (":memory:" for one that vanishes), takes the lock, migrates.
+ * Before a migration of an existing file a copy is kept beside it (FILE.v<N>.bak). On failure
+ * *ret is still a store whose store_message() explains, to be closed like any other.
+ */
+int store_open(const char *path, struct store **ret) WARN_UNUSED;
+void store_close(struct store *s); /* NULL is fine */
+const char *store_message(const struct store *s);
+
+/* One transaction at a time; store_begin takes the write lock at once. */
+int store_begin(struct store *s) WARN_UNUSED;
+int store_commit(struct store *s) WARN_UNUSED;
+void store_rollback(struct store *s); /* fine outside a transaction */
+
+/* Inbox: -EEXIST if this event was committed before. */
+int store_inbox_add(struct store *s, const char *platform, const char *workspace,
+                    const char *event_id, int64_t now_ms) WARN_UNUSED;
+/* Forgets inbox ids and texts of delivered messages older than before_ms. */
+int store_prune(struct store *s, int64_t before_ms) WARN_UNUSED;
+
+/* People. The id is random, 32 hex digits. */
+struct store_person {
+    const char *id;
+    const char *lang; /* "ja", "en" */
+    bool greeted;
+    const char *result; /* persona id of the newest result, "" for none */
+};
+/* Finds the person behind a platform identity, creating one on first contact. */
+int store_person_get(struct store *s, struct arena *arena, const char *platform,
+                     const char *workspace, const char *external_id, const char *lang,
+                     int64_t now_ms, struct store_person *ret) WARN_UNUSED;
+int store_person_put(struct store *s, const struct store_person *p) WARN_UNUSED; /* lang, greeted */
+int store_result_add(struct store *s, const char *person_id, const char *run_id,
+                     const char *persona, bool by_hand, int64_t now_ms) WARN_UNUSED;
+
+/* Sessions: one per person, -ENOENT before the first one is put. */
+struct store_session {
+    const char *run_id;      /* "" before the first run */
+    const char *form_hash;   /* of that run (from the run's row; ignored by put) */
+    const char *phase;       /* the names of enum run_phase */
+    const char *question_id; /* the open question, "" for none */
+    const char *ticks;       /* option ids ticked but not closed, separated by spaces */
+    bool hinted;
+    int misses;
+    const char *menu;
+    const char *menu_arg;
+    int64_t last_event_ms;
+};
+int store_session_get(struct store *s, struct arena *arena, const char *person_id,
+                      struct store_session *ret) WARN_UNUSED;
+int store_session_put(struct store *s, const char *person_id,
+                      const struct store_session *session) WARN_UNUSED;
+
+/* Forms as asked, by hash. Adding one that is there changes nothing and returns 0. */
+int store_form_add(struct store *s, const char *hash, const char *form_id, const char *body,
+                   int64_t now_ms) WARN_UNUSED;
+int store_form_get(struct store *s, struct arena *arena, const char *hash,
+                   const char **ret_body) WARN_UNUSED;
+
+/* Runs and answers. A value is option ids separated by spaces, ":unsure" or ":skipped". */
+enum store_run_state { STORE_RUN_OPEN, STORE_RUN_DONE, STORE_RUN_LEFT };
+int store_run_begin(struct store *s, const char *run_id, const char *person_id,
+                    const char *form_hash, int64_t now_ms) WARN_UNUSED;
+int store_run_end(struct store *s, const char *run_id, enum store_run_state state,
+                  int64_t now_ms) WARN_UNUSED;
+/* Sets the answer and adds it to the history; NULL takes the answer away (history keeps that). */
+int store_answer_put(struct store *s, const char *run_id, const char *question_id,
+                     const char *value, int64_t now_ms) WARN_UNUSED;
+struct store_answer {
+    const char *question_id;
+    const char *value;
+};
+int store_answers_get(struct store *s, struct arena *arena, const char *run_id,
+                      const struct store_answer **ret, size_t *ret_n) WARN_UNUSED;
+
+/* Outbox: what we owe people, in order per conversation. */
+enum store_out_state { STORE_OUT_PENDING, STORE_OUT_SENT, STORE_OUT_DEAD };
+struct store_out {
+    const char *key; /* unique: event id and number of the reply */
+    const char *person_id;
+    const char *platform;
+    const char *workspace;
+    const char *recipient; /* external id */
+    const char *channel;   /* "" for the direct conversation */
+    const char *text;
+    const char *choices; /* JSON, "" for none */
+    const char *question; /* reference of the question asked, "" for none */
+    int64_t due_ms;
+    int tries;
+};
+/* -EEXIST if the key is there already. `tries` is ignored. */
+int store_outbox_add(struct store *s, const struct store_out *row, int64_t now_ms) WARN_UNUSED;
+/* Up to max pending rows that are due, oldest first. */
+int store_outbox_due(struct store *s, struct arena *arena, int64_t now_ms, size_t max,
+                     const struct store_out **ret, size_t *ret_n) WARN_UNUSED;
+int store_outbox_sent(struct store *s, const char *key, const char *remote_id,
+                      int64_t now_ms) WARN_UNUSED;
+/* Tries again at due_ms. */
+int store_outbox_retry(struct store *s, const char *key, int64_t due_ms) WARN_UNUSED;
+/* Given up for good; the row and the reason stay. */
+int store_outbox_dead(struct store *s, const char *key, const char *reason,
+                      int64_t now_ms) WARN_UNUSED;
+
+/* Due work: named jobs with one next time each, claimed by lease so that a crash repeats none. */
+int store_work_set(struct store *s, const char *kind, const char *subject,
+                   int64_t due_ms) WARN_UNUSED;
+/* Claims the oldest job that is due and not claimed until lease_ms; -ENOENT if there is none. */
+int store_work_claim(struct store *s, struct arena *arena, int64_t now_ms, int64_t lease_ms,
+                     const char **ret_kind, const char **ret_subject) WARN_UNUSED;
+int store_work_done(struct store *s, const char *kind, const char *subject) WARN_UNUSED;
+/* When the next job is due, -ENOENT if there is none. */
+int store_work_next_ms(struct store *s, int64_t *ret_ms) WARN_UNUSED;
+
+#endif
