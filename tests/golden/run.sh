@@ -1,0 +1,57 @@
+#!/bin/sh
+# Plays one transcript against the real binary and compares. The transcript is what a terminal
+# would show: "> " is the person, "< " and the indented lines are the bot. Lines of this script:
+#   # text           a comment, at the top or after a restart
+#   ! args ARGS      options for the bot (first line), e.g. --lang en
+#   ! restart ARGS   end the process in an orderly way and start it again on the same database
+#   ! edit-pack SED  from now on PACK in ARGS is a copy of the content with SED run over its
+#                    questionnaire
+# After ":crash" the process is started again too. "run.sh BINARY FILE --write" rewrites FILE.
+set -eu
+bin=$1
+file=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+args=
+: >"$work/actual"
+: >"$work/input"
+: >"$work/errors"
+
+play() { # the lines collected so far, by one process
+    [ -s "$work/input" ] || return 0
+    # shellcheck disable=SC2086
+    "$bin" chat --db "$work/kizuki.db" --echo --at 2026-11-23T09:00 \
+        $(echo "$args" | sed "s|PACK|$work/pack|") \
+        <"$work/input" >>"$work/actual" 2>>"$work/errors" || true
+    : >"$work/input"
+}
+
+while IFS= read -r line; do
+    case $line in
+    '> :crash') echo ':crash' >>"$work/input"; play ;;
+    '> '*) printf '%s\n' "${line#> }" >>"$work/input" ;;
+    '! '*)
+        play
+        echo "$line" >>"$work/actual"
+        case $line in
+        '! edit-pack '*)
+            rm -rf "$work/pack"
+            cp -r content/pack "$work/pack"
+            sed -i "${line#! edit-pack }" "$work/pack/questionnaire.json"
+            ;;
+        '! restart'*) args=${line#! restart} ;;
+        '! args'*) args=${line#! args} ;;
+        esac
+        ;;
+    '#'*) [ -s "$work/input" ] || echo "$line" >>"$work/actual" ;;
+    esac
+done <"$file"
+play
+if [ "${3:-}" = --write ]; then
+    cp "$work/actual" "$file"
+    cat "$work/errors" >&2
+    exit 0
+fi
+cat "$work/errors"
+[ ! -s "$work/errors" ] || exit 1
+diff -u "$file" "$work/actual"

@@ -1,0 +1,46 @@
+#!/bin/sh
+# The floors: base <- content <- intents <- bot and base <- store <- bot. An include that points
+# upwards or sideways fails, and so does a library header outside the folder that owns it.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+bad=0
+
+may() { # FOLDER ALLOWED...: our own includes found in FOLDER must come from these folders
+    folder=$1
+    shift
+    allowed=$(echo "$folder $*" | tr ' ' '|')
+    found=$(grep -rnE '^#include "' "$folder" --include='*.[ch]' | grep -vE "\"($allowed)/")
+    [ -z "$found" ] || { echo "$folder may include only: $folder $*"; echo "$found"; bad=1; }
+}
+
+only() { # HEADER FOLDER...: the library header may be included in these folders only
+    header=$1
+    shift
+    allowed=$(echo "$*" | tr ' ' '|')
+    found=$(grep -rnE "^#include <$header" base store content intents bot | grep -vE "^($allowed)/")
+    [ -z "$found" ] || { echo "<$header> belongs to: $*"; echo "$found"; bad=1; }
+}
+
+may base
+may store base
+may content base
+may intents base content
+may bot base store content intents
+only sqlite3.h store
+only utf8proc.h base
+only confuse.h bot
+only openssl/ base
+
+# Nothing below bot/ reads the clock, the environment or a platform's name.
+found=$(grep -nE 'clock_now_ms|getenv|time\(NULL\)|slack|mattermost' intents/*.[ch] content/*.[ch])
+[ -z "$found" ] || { echo "not pure:"; echo "$found"; bad=1; }
+
+# Sentences people see live in the pack, not in code.
+found=$(grep -nP '"[^"]*[ぁ-んァ-ヶ]{6,}[^"]*"' bot/*.c bot/*/*.c store/*.c content/*.c |
+    grep -v 'regex')
+[ -z "$found" ] || { echo "a sentence in code:"; echo "$found"; bad=1; }
+
+# No stylistic exceptions creep in unseen.
+found=$(grep -nE 'TODO|FIXME|XXX' base/*.[ch] store/*.[ch] content/*.[ch] intents/*.[ch] bot/*.[ch])
+[ -z "$found" ] || { echo "left open:"; echo "$found"; bad=1; }
+exit $bad

@@ -1,0 +1,51 @@
+#!/bin/sh
+# Runs every test against the binaries that `make check` has built and prints one closing line.
+# Each step is a program that exits 0 when it passed; its output is shown only when it fails.
+# usage: tests/run.sh [NAME...]   (all steps, or those whose name contains one of the words)
+set -u
+cd "$(dirname "$0")/.." || exit 1
+bin=build/asan/kizuki
+out=build/test-output
+mkdir -p "$out"
+passed=0
+failed=0
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+export LC_ALL=C.UTF-8
+unset XDG_DATA_HOME
+
+step() {
+    name=$1
+    shift
+    if [ -n "$wanted" ]; then
+        hit=
+        for word in $wanted; do
+            case $name in *"$word"*) hit=1 ;; esac
+        done
+        [ -n "$hit" ] || return 0
+    fi
+    log=$out/$(echo "$name" | tr '/ ' '__').log
+    if "$@" >"$log" 2>&1; then
+        passed=$((passed + 1))
+        echo "ok      $name"
+    else
+        failed=$((failed + 1))
+        echo "FAILED  $name"
+        tail -60 "$log"
+    fi
+}
+
+wanted=$*
+step layers tests/layers.sh
+for t in tests/unit/test_*.c tests/faults/test_*.c; do
+    t=${t%.c}
+    step "$t" "build/asan/$t"
+done
+for g in tests/golden/*.txt; do
+    step "golden/$(basename "$g" .txt)" tests/golden/run.sh "$bin" "$g"
+done
+for s in tests/cli/*.sh; do
+    step "cli/$(basename "$s" .sh)" "$s" "$bin"
+done
+step kill build/asan/tests/kill/test_kill "$bin" "${KILLS:-20}"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
