@@ -111,6 +111,17 @@ install: build/kizuki
 clean:
 	rm -rf build
 
+# ---- static checks ----
+
+C_FILES = $(wildcard */*.[ch] */*/*.[ch])
+
+lint: packages-lint
+	clang-format-14 --dry-run --Werror $(C_FILES)
+	@$(MAKE) --no-print-directory -s -j2 CC=clang-14 VARIANT=clang build/clang/kizuki
+	clang-tidy-14 --quiet $(SOURCES) -- -std=gnu17 -D_GNU_SOURCE -I. $(WARNINGS)
+	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -I. -D_GNU_SOURCE \
+	  --enable=warning,performance,portability --suppress=missingIncludeSystem $(SOURCES)
+
 # ---- tests ----
 
 check: packages-check

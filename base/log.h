@@ -29,9 +29,9 @@ void log_event(enum log_level level, const char *event, ...) SENTINEL;
 const char *log_num(char out[24], int64_t n);
 #define LOG_N(n) log_num((char[24]){0}, (int64_t)(n))
 
-#define log_error(...) log_event(LOG_ERR, __VA_ARGS__, NULL)
-#define log_warn(...)  log_event(LOG_WARN, __VA_ARGS__, NULL)
-#define log_info(...)  log_event(LOG_INFO, __VA_ARGS__, NULL)
-#define log_debug(...) log_event(LOG_DEBUG, __VA_ARGS__, NULL)
+#define log_error(...) log_event(LOG_ERR, __VA_ARGS__, (char *)NULL)
+#define log_warn(...)  log_event(LOG_WARN, __VA_ARGS__, (char *)NULL)
+#define log_info(...)  log_event(LOG_INFO, __VA_ARGS__, (char *)NULL)
+#define log_debug(...) log_event(LOG_DEBUG, __VA_ARGS__, (char *)NULL)
 
 #endif

@@ -66,35 +66,41 @@ static bool is_combining(int32_t c) {
     return k == UTF8PROC_CATEGORY_MN || k == UTF8PROC_CATEGORY_ME || k == UTF8PROC_CATEGORY_MC;
 }
 
+/* The next code point of possibly broken text; a bad byte reads as U+FFFD. */
+static int32_t read_any(const char *s, size_t n, size_t *at) {
+    utf8proc_int32_t c;
+    utf8proc_ssize_t step =
+        utf8proc_iterate((const utf8proc_uint8_t *)s + *at, (utf8proc_ssize_t)(n - *at), &c);
+    *at += step < 1 ? 1 : (size_t)step;
+    return step < 1 ? REPLACEMENT : c;
+}
+
 char *text_clean(struct arena *a, const char *s, size_t n, size_t max_bytes, bool *ret_cut) {
     char *out = arena_alloc(a, (n < max_bytes ? n * 3 : max_bytes) + 4);
     size_t len = 0;
     size_t run = 0;
     size_t i = 0;
+    bool cut = false;
     while (i < n) {
-        utf8proc_int32_t c;
-        utf8proc_ssize_t step =
-            utf8proc_iterate((const utf8proc_uint8_t *)s + i, (utf8proc_ssize_t)(n - i), &c);
-        if (step < 1) {
-            c = REPLACEMENT;
-            step = 1;
+        int32_t c = read_any(s, n, &i);
+        if (is_unwanted(c)) {
+            continue;
         }
-        if (!is_unwanted(c)) {
-            run = is_combining(c) ? run + 1 : 0;
-            if (run <= MAX_COMBINING_RUN) {
-                char one[4];
-                size_t k = text_put(one, c);
-                if (len + k > max_bytes) {
-                    break;
-                }
-                memcpy(out + len, one, k);
-                len += k;
-            }
+        run = is_combining(c) ? run + 1 : 0;
+        if (run > MAX_COMBINING_RUN) {
+            continue;
         }
-        i += (size_t)step;
+        char one[4];
+        size_t k = text_put(one, c);
+        cut = len + k > max_bytes;
+        if (cut) {
+            break;
+        }
+        memcpy(out + len, one, k);
+        len += k;
     }
     if (ret_cut) {
-        *ret_cut = i < n;
+        *ret_cut = cut;
     }
     out[len] = '\0';
     return out;

@@ -106,7 +106,7 @@ static bool reload(void *ctx, struct engine *engine) {
         log_error("configuration not reloaded, the old one stays");
         return false;
     }
-    static struct faults faults;
+    struct faults faults = {.n = 0};
     struct site site = site_of(&fresh);
     bool ok = engine_reload(engine, content_dir(r->setup, &fresh), &site,
                             default_lang(r->setup, &fresh), &faults);
@@ -137,7 +137,7 @@ static int talk(const struct chat_setup *setup, struct config *config, struct st
         .send = console_send,
         .ctx = console,
     };
-    static struct faults faults;
+    struct faults faults = {.n = 0};
     struct engine *engine = engine_create(&engine_setup, &faults);
     int code = EXIT_USAGE;
     if (engine) {

@@ -85,7 +85,7 @@ int command_content(int argc, char **argv) {
         fputs(content_help, stdout);
         return EXIT_OK;
     }
-    static struct faults faults;
+    struct faults faults = {.n = 0};
     struct pack *pack = pack_load(dir, &faults);
     for (size_t i = 0; i < faults.n; i++) {
         fprintf(stderr, "%s: %s: %s\n", faults.items[i].file, faults.items[i].where,

@@ -45,7 +45,7 @@ static int find_form(struct store *s, struct profile_forms *forms, const struct 
     if (rc != 0) {
         return rc;
     }
-    static struct faults faults;
+    struct faults faults = {.n = 0};
     struct form *form = form_read(body, strlen(body), "stored questionnaire", &faults);
     bool bad = faults.n > 0 || strcmp(form->hash, hash) != 0;
     faults_free(&faults);
@@ -56,7 +56,7 @@ static int find_form(struct store *s, struct profile_forms *forms, const struct 
     }
     if (forms->n == PROFILE_OLD_FORMS) {
         form_free(forms->items[0]);
-        memmove(forms->items, forms->items + 1, (forms->n - 1) * sizeof(forms->items[0]));
+        memmove(forms->items, forms->items + 1, (forms->n - 1) * sizeof(struct form *));
         forms->n--;
     }
     forms->items[forms->n++] = form;

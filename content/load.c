@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/embed.h"
 #include "base/json.h"
 
@@ -359,15 +360,23 @@ static void read_basics(struct pack *pack, struct node root) {
     read_readers(pack, root);
 }
 
+/* "2026-11-23" as a day of the calendar. */
+static bool read_day(const char *text, struct attribution *a) {
+    int64_t at_ms;
+    char *end;
+    if (strlen(text) != strlen("YYYY-MM-DD") || !clock_parse_iso(text, &at_ms)) {
+        return false;
+    }
+    a->year = (int)strtol(text, &end, 10);
+    a->month = (int)strtol(end + 1, &end, 10);
+    a->day = (int)strtol(end + 1, &end, 10);
+    return true;
+}
+
 static void read_attribution(struct pack *pack, struct node root) {
     struct attribution *a = &pack->attribution;
     struct node used_on = node_member(root, "used_on");
-    a->used_on = node_text(used_on);
-    int year = 0;
-    int month = 0;
-    int day = 0;
-    if (sscanf(a->used_on, "%4d-%2d-%2d", &year, &month, &day) != 3 || month < 1 || month > 12 ||
-        day < 1 || day > 31) {
+    if (!read_day(node_text(used_on), a)) {
         node_fault(used_on, "must be a date like 2026-11-23");
     }
     a->citation = node_l10n(node_member(root, "citation"));

@@ -158,7 +158,9 @@ struct disclaimer {
 };
 
 struct attribution {
-    const char *used_on;  /* "2026-11-23": the day the content was taken in */
+    int year; /* the day the content was taken in */
+    int month;
+    int day;
     struct l10n citation; /* with {date} */
     struct l10n brief;    /* with {date} */
     struct l10n notice;

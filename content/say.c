@@ -1,6 +1,5 @@
 #include "content/say.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define MAX_PAIRS 8
@@ -72,14 +71,10 @@ void say_date(struct buf *out, const struct pack *pack, enum lang lang) {
     static const char *const months[] = {"January",   "February", "March",    "April",
                                          "May",       "June",     "July",     "August",
                                          "September", "October",  "November", "December"};
-    int y = 0;
-    int m = 1;
-    int d = 1;
-    /* The loader has checked the form and the range. */
-    (void)sscanf(pack->attribution.used_on, "%4d-%2d-%2d", &y, &m, &d);
+    const struct attribution *a = &pack->attribution;
     if (lang == LANG_JA) {
-        buf_addf(out, "%d年%d月%d日", y, m, d);
+        buf_addf(out, "%d年%d月%d日", a->year, a->month, a->day);
     } else {
-        buf_addf(out, "%d %s %d", d, months[m - 1], y);
+        buf_addf(out, "%d %s %d", a->day, months[a->month - 1], a->year);
     }
 }

@@ -58,6 +58,7 @@ static const char *const fillers[] = {
     "一応",
     "きっと",
     "まあ",
+    "まで",
     "option",
     "options",
     "number",
@@ -172,9 +173,10 @@ static bool read_numbers(const char *s, struct numbers *out) {
         }
         s += n;
     }
-    /* A dash or "or" with nothing behind it ("2かな" is caught by the fillers) changes nothing. */
+    /* An "or" with nothing behind it ("2かな" is caught by the fillers) changes nothing; a range
+     * without its end ("一から", from scratch) is no answer. */
     out->either = out->either && out->n > 1;
-    return out->n > 0;
+    return out->n > 0 && !range;
 }
 
 static struct answer from_mask(const struct form_question *q, uint32_t mask, bool either) {

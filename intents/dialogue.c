@@ -62,7 +62,7 @@ static void source(struct talk *t) {
     say_date(&date, t->pack, t->s->lang);
     struct buf line;
     buf_init(&line, 4096);
-    say_template(&line, talk_l10n(t, a->citation), "date", talk_take(t, &date), NULL);
+    say_template(&line, talk_l10n(t, a->citation), "date", talk_take(t, &date), (char *)NULL);
     const char *citation = talk_take(t, &line);
     talk_line(t, MSG_SOURCE, "citation", citation, "notice", talk_l10n(t, a->notice), "disclaimer",
               talk_l10n(t, a->bot_disclaimer));

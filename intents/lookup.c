@@ -1,6 +1,5 @@
 #include "intents/lookup.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -535,23 +534,25 @@ bool lookup_answer(struct talk *t, const struct understood *u) {
     }
 }
 
+/* Carries on with the request kept in menu_arg: "OFFSET search WORDS", "OFFSET role N KIND", … */
 void lookup_more(struct talk *t) {
-    const char *arg = t->s->menu_arg;
     char *rest;
-    size_t from = (size_t)strtoul(arg, &rest, 10);
-    int a = 0;
-    int b = 0;
+    size_t from = (size_t)strtoul(t->s->menu_arg, &rest, 10);
     enum menu menu = t->s->menu;
     t->s->menu = MENU_NONE;
-    if (menu != MENU_LIST) {
-        talk_line(t, MSG_MORE_NOTHING);
-    } else if (strncmp(rest, " search ", 8) == 0) {
+    if (menu == MENU_LIST && strncmp(rest, " search ", 8) == 0) {
         show_search(t, rest + 8, from);
-    } else if (sscanf(rest, " kind %d", &a) == 1 && a >= 0 && a < TKS__COUNT) {
-        show_tks_list(t, a, from);
-    } else if (sscanf(rest, " role %d %d", &a, &b) == 2 && b < TKS__COUNT) {
-        show_role_tks(t, a, b, from);
-    } else {
-        talk_line(t, MSG_MORE_NOTHING);
+        return;
     }
+    if (menu == MENU_LIST && strncmp(rest, " kind ", 6) == 0) {
+        show_tks_list(t, (int)strtol(rest + 6, NULL, 10), from);
+        return;
+    }
+    if (menu == MENU_LIST && strncmp(rest, " role ", 6) == 0) {
+        char *kind;
+        int number = (int)strtol(rest + 6, &kind, 10);
+        show_role_tks(t, number, (int)strtol(kind, NULL, 10), from);
+        return;
+    }
+    talk_line(t, MSG_MORE_NOTHING);
 }

@@ -320,7 +320,7 @@ static void offer_core(struct talk *t) {
     talk_attribution(t);
 }
 
-static void offer_tied(struct talk *t, const struct score *score) {
+static void offer_tied(struct talk *t, const struct persona *first, const struct score *score) {
     const struct persona *list[FORM_MAX_OUTCOMES];
     size_t n = 0;
     for (size_t i = 0; i < score->n_tied; i++) {
@@ -330,7 +330,7 @@ static void offer_tied(struct talk *t, const struct score *score) {
         }
     }
     talk_line(t, MSG_RESULT_TIED, "personas", join_briefs(t, score->tied, score->n_tied), "first",
-              brief(t, list[0]));
+              brief(t, first));
     offer(t, list, n, MENU_PICK);
     talk_attribution(t);
 }
@@ -368,7 +368,7 @@ void result_finish(struct talk *t) {
     }
     set_result(t, p, false);
     if (score.n_tied > 1) {
-        offer_tied(t, &score);
+        offer_tied(t, p, &score);
     } else {
         show_scored(t, p, &score);
     }
@@ -431,7 +431,7 @@ void result_scores(struct talk *t) {
     struct score score;
     run_score(t->s->form, &t->s->run, &score);
     talk_line(t, MSG_SCORES_HEAD);
-    int order[FORM_MAX_OUTCOMES];
+    int order[FORM_MAX_OUTCOMES] = {0};
     for (size_t i = 0; i < t->s->form->n_outcomes; i++) {
         size_t at = i;
         for (; at > 0 && score.points[order[at - 1]] < score.points[i]; at--) {

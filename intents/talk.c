@@ -82,7 +82,7 @@ void talk_attribution(struct talk *t) {
     say_date(&date, t->pack, t->s->lang);
     talk_break(t);
     say_template(&t->text, talk_l10n(t, t->pack->attribution.brief), "date", talk_take(t, &date),
-                 NULL);
+                 (char *)NULL);
 }
 
 void talk_send(struct talk *t, enum audience audience) {

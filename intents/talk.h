@@ -29,7 +29,7 @@ struct talk {
 void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena, struct step *out);
 
 /* Appends the message; pairs as for say(). talk_line puts it on a line of its own. */
-#define talk_say(t, ...)  say(&(t)->text, (t)->pack, (t)->s->lang, __VA_ARGS__, NULL)
+#define talk_say(t, ...)  say(&(t)->text, (t)->pack, (t)->s->lang, __VA_ARGS__, (char *)NULL)
 #define talk_line(t, ...) (talk_break(t), talk_say(t, __VA_ARGS__))
 #define talk_l10n(t, x)   ((x).in[(t)->s->lang])
 
@@ -39,7 +39,7 @@ void talk_choice(struct talk *t, int number, const char *label, bool ticked);
 void talk_choice_line(struct talk *t, int number, const char *label, bool ticked);
 
 /* The message as a string in the arena, for use inside another one. */
-#define talk_string(t, ...) talk_string_of(t, __VA_ARGS__, NULL)
+#define talk_string(t, ...) talk_string_of(t, __VA_ARGS__, (char *)NULL)
 const char *talk_string_of(struct talk *t, enum msg msg, ...) SENTINEL;
 
 /* The user's words, harmless and short. */

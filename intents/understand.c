@@ -86,30 +86,40 @@ static bool read_tks_id(struct reading *r) {
     return false;
 }
 
-/* "役割7", "7番の役割", "role 7", and "7の知識" which can only mean a role; 0 if none is named. */
+/* The number whose last digit is s[0]; digits before it in `text` belong to it. */
+static int number_ending_at(const char *text, const char *s) {
+    while (s > text && is_digit(s[-1])) {
+        s--;
+    }
+    return (int)strtol(s, NULL, 10);
+}
+
+/* The number tied to the word at `at`: right behind it, or before it with a small link between. */
+static int number_beside(const char *text, const char *at, size_t len) {
+    static const char *const links[] = {"番目の", "番の", "の", "番", ""};
+    const char *after = at + len;
+    after += strncmp(after, "の", strlen("の")) == 0 ? strlen("の") : 0;
+    if (is_digit(*after)) {
+        return (int)strtol(after, NULL, 10);
+    }
+    for (size_t k = 0; k < ARRAY_LEN(links); k++) {
+        size_t n = strlen(links[k]);
+        if ((size_t)(at - text) > n && strncmp(at - n, links[k], n) == 0 &&
+            is_digit(*(at - n - 1))) {
+            return number_ending_at(text, at - n - 1);
+        }
+    }
+    return 0;
+}
+
+/* "役割7", "7番の役割", "role 7"; 0 if no role is named by number. */
 static int role_number(const char *tight) {
-    static const char *const words[] = {"役割", "ろうる", "ろる", "role", "roles"};
+    static const char *const words[] = {"役割", "ろーる", "ろる", "role", "roles"};
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         const char *at = strstr(tight, words[i]);
-        if (!at) {
-            continue;
-        }
-        const char *after = at + strlen(words[i]);
-        after += strncmp(after, "の", 3) == 0 ? 3 : 0;
-        if (is_digit(*after)) {
-            return (int)strtol(after, NULL, 10);
-        }
-        static const char *const links[] = {"番目の", "番の", "の", "番", ""};
-        for (size_t k = 0; k < ARRAY_LEN(links); k++) {
-            size_t n = strlen(links[k]);
-            if ((size_t)(at - tight) > n && strncmp(at - n, links[k], n) == 0 &&
-                is_digit(at[-(ptrdiff_t)n - 1])) {
-                const char *d = at - n - 1;
-                while (d > tight && is_digit(d[-1])) {
-                    d--;
-                }
-                return (int)strtol(d, NULL, 10);
-            }
+        int number = at ? number_beside(tight, at, strlen(words[i])) : 0;
+        if (number > 0) {
+            return number;
         }
     }
     return 0;
@@ -255,6 +265,13 @@ static bool read_around(struct reading *r) {
     return true;
 }
 
+/* "トリアージとは" holds the word of a choice, but asks for its meaning. */
+static bool asks_about(struct reading *r) {
+    const char *rest = "";
+    enum phrase_intent p = phrases_around(r->phrases, r->arena, &r->w, &rest);
+    return p == PHRASE_DEFINE || p == PHRASE_SEARCH;
+}
+
 static bool read_answer(struct reading *r) {
     if (!r->open) {
         int number = answer_number(r->arena, r->text);
@@ -264,6 +281,9 @@ static bool read_answer(struct reading *r) {
         r->out->intent = INTENT_NUMBER;
         r->out->number = number;
         return true;
+    }
+    if (asks_about(r)) {
+        return false;
     }
     r->out->answer = answer_read(r->arena, r->open, r->text);
     if (r->out->answer.kind == ANSWER_NOT) {

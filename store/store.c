@@ -477,9 +477,9 @@ static int open_db(struct store *s) {
 
 /* Before anything is written, so that a stranger's file stays as it is. */
 static int check_ours(struct store *s) {
-    int64_t id;
-    int64_t version;
-    int64_t tables;
+    int64_t id = 0;
+    int64_t version = 0;
+    int64_t tables = 0;
     int err = store_int(s, "PRAGMA application_id", &id);
     if (!err) {
         err = store_int(s, "PRAGMA user_version", &version);

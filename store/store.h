@@ -109,7 +109,7 @@ struct store_out {
     const char *recipient; /* external id */
     const char *channel;   /* "" for the direct conversation */
     const char *text;
-    const char *choices; /* JSON, "" for none */
+    const char *choices;  /* JSON, "" for none */
     const char *question; /* reference of the question asked, "" for none */
     int64_t due_ms;
     int tries;

@@ -52,6 +52,7 @@ if [ "${3:-}" = --write ]; then
     cat "$work/errors" >&2
     exit 0
 fi
+sed -i "/^Killed/d" "$work/errors" # the shell says so after :crash
 cat "$work/errors"
 [ ! -s "$work/errors" ] || exit 1
 diff -u "$file" "$work/actual"
