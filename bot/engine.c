@@ -133,7 +133,7 @@ static int write_marks(struct engine *e, int64_t now_ms) {
             rc = store_outbox_dead(e->setup.store, m->key, "refused by the platform", now_ms);
             break;
         }
-        if (rc != 0) {
+        if (rc != 0 && rc != -ENOENT) { /* -ENOENT: marked already, or gone with its person */
             return rc;
         }
     }

@@ -76,6 +76,16 @@ static int sync_folder(struct store *s) {
     return err;
 }
 
+/* With its journal: a stale one would be played back into the next copy. */
+static void drop_part(const char *part) {
+    size_t size = strlen(part) + sizeof("-journal");
+    char *journal = xmalloc(size);
+    snprintf(journal, size, "%s-journal", part);
+    unlink(part);
+    unlink(journal);
+    free(journal);
+}
+
 /* A copy that ends half-way must not look like one: it gets its name at the end. */
 static int keep_copy(struct store *s, int64_t version) {
     size_t size = strlen(s->file) + 48;
@@ -84,7 +94,7 @@ static int keep_copy(struct store *s, int64_t version) {
     snprintf(bak, size, "%s.v%" PRId64 ".bak", s->file, version);
     snprintf(part, size, "%s.part", bak);
     int err = 0;
-    unlink(part);
+    drop_part(part);
     int fd = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) {
         err = store_fail_errno(s, part, errno);
@@ -96,7 +106,7 @@ static int keep_copy(struct store *s, int64_t version) {
         err = store_fail_errno(s, bak, errno);
     }
     if (err) {
-        unlink(part);
+        drop_part(part);
         goto out;
     }
     err = sync_folder(s);

@@ -18,10 +18,11 @@ static int prune(struct store *s, int64_t before_ms) {
     if (err) {
         return err;
     }
-    /* The condition repeats that of the index outbox_readable word for word, to use it. */
+    /* Rows stand in the order of saying: the first one that is young enough ends the search. */
     return store_run(s,
-                     "UPDATE outbox SET text = '', choices = '' WHERE state = 'sent'"
-                     " AND (text <> '' OR choices <> '') AND ended_ms < ?1",
+                     "DELETE FROM outbox WHERE state = 'sent' AND ended_ms < ?1 AND ord <"
+                     " coalesce((SELECT y.ord FROM outbox y WHERE y.ended_ms >= ?1"
+                     " ORDER BY y.ord LIMIT 1), 9223372036854775807)",
                      BINDS(INT(before_ms)));
 }
 
@@ -65,7 +66,10 @@ static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
     };
 }
 
-/* A row that waits holds back the later ones of its conversation, or they would overtake it. */
+/*
+ * Most urgent first; but a row that comes later, or waits, holds back those behind it in its
+ * conversation, or they would overtake it.
+ */
 int store_outbox_due(struct store *s, struct arena *arena, int64_t now_ms, size_t max,
                      const struct store_out **ret, size_t *ret_n) {
     sqlite3_stmt *st;
@@ -74,10 +78,10 @@ int store_outbox_due(struct store *s, struct arena *arena, int64_t now_ms, size_
         "SELECT o.key, o.person_id, o.platform, o.workspace, o.recipient, o.channel, o.text,"
         " o.choices, o.question, o.due_ms, o.tries FROM outbox o"
         " WHERE o.state = 'pending' AND o.due_ms <= ?1 AND NOT EXISTS (SELECT 1 FROM outbox e"
-        "  WHERE e.state = 'pending' AND e.platform = o.platform AND e.workspace = o.workspace"
-        "  AND e.recipient = o.recipient AND e.channel = o.channel AND e.ord < o.ord"
-        "  AND e.due_ms > ?1)"
-        " ORDER BY o.ord LIMIT ?2",
+        "  WHERE e.state = 'pending' AND e.recipient = o.recipient AND e.channel = o.channel"
+        "  AND e.ord < o.ord AND e.due_ms > o.due_ms"
+        "  AND e.platform = o.platform AND e.workspace = o.workspace)"
+        " ORDER BY o.due_ms, o.ord LIMIT ?2",
         BINDS(INT(now_ms), INT((int64_t)(max < INT32_MAX ? max : INT32_MAX))), &st);
     if (err) {
         return err;

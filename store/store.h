@@ -41,7 +41,7 @@ void store_rollback(struct store *s); /* fine outside a transaction */
 /* Inbox: -EEXIST if this event was committed before. */
 int store_inbox_add(struct store *s, const char *platform, const char *workspace,
                     const char *event_id, int64_t now_ms) WARN_UNUSED;
-/* Forgets inbox ids and texts of delivered messages older than before_ms. */
+/* Forgets inbox ids and delivered messages older than before_ms. */
 int store_prune(struct store *s, int64_t before_ms) WARN_UNUSED;
 
 /* People. The id is random, 32 hex digits. */
@@ -116,7 +116,11 @@ struct store_out {
 };
 /* -EEXIST if the key is there already. `tries` is ignored. */
 int store_outbox_add(struct store *s, const struct store_out *row, int64_t now_ms) WARN_UNUSED;
-/* Up to max pending rows that are due, oldest first. */
+/*
+ * Up to max pending rows that are due, most urgent first and otherwise in the order they were
+ * added. A row that is still to come or less urgent holds back the later ones of its conversation
+ * (platform, workspace, recipient, channel): nothing is ever overtaken there.
+ */
 int store_outbox_due(struct store *s, struct arena *arena, int64_t now_ms, size_t max,
                      const struct store_out **ret, size_t *ret_n) WARN_UNUSED;
 int store_outbox_sent(struct store *s, const char *key, const char *remote_id,
@@ -127,14 +131,17 @@ int store_outbox_retry(struct store *s, const char *key, int64_t due_ms) WARN_UN
 int store_outbox_dead(struct store *s, const char *key, const char *reason,
                       int64_t now_ms) WARN_UNUSED;
 
-/* Due work: named jobs with one next time each, claimed by lease so that a crash repeats none. */
+/*
+ * Due work: named jobs with one next time each. A claim lasts until lease_ms; after a crash the job
+ * is due again then. Done or set anew in the transaction of its effects, it has them exactly once.
+ */
 int store_work_set(struct store *s, const char *kind, const char *subject,
                    int64_t due_ms) WARN_UNUSED;
 /* Claims the oldest job that is due and not claimed until lease_ms; -ENOENT if there is none. */
 int store_work_claim(struct store *s, struct arena *arena, int64_t now_ms, int64_t lease_ms,
                      const char **ret_kind, const char **ret_subject) WARN_UNUSED;
 int store_work_done(struct store *s, const char *kind, const char *subject) WARN_UNUSED;
-/* When the next job is due, -ENOENT if there is none. */
+/* When the next job can be claimed, -ENOENT if there is none. */
 int store_work_next_ms(struct store *s, int64_t *ret_ms) WARN_UNUSED;
 
 #endif

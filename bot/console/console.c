@@ -286,6 +286,13 @@ static int read_input(struct console *c) {
     return n > 0 ? 1 : 0;
 }
 
+/* Idle: marks what was sent, which may free what had to wait behind it. */
+static void settle(struct engine *engine, struct store *store) {
+    if (engine_settle(engine) != 0 || engine_deliver(engine) != 0) {
+        log_error("what was sent could not be marked", "why", store_message(store));
+    }
+}
+
 static int wait_ms(int64_t next_ms) {
     int64_t left = next_ms - clock_now_ms();
     return left < 0 ? 0 : left > POLL_MAX_MS ? POLL_MAX_MS : (int)left;
@@ -314,11 +321,7 @@ int console_run(struct console *c, struct engine *engine, struct store *store,
         struct pollfd fds[2] = {{.fd = signals, .events = POLLIN},
                                 {.fd = STDIN_FILENO, .events = POLLIN}};
         if (poll(fds, 2, 0) == 0) {
-            rc = engine_settle(engine);
-            if (rc != 0) {
-                log_error("sent messages could not be marked", "why", store_message(store));
-                rc = 0;
-            }
+            settle(engine, store);
             (void)poll(fds, 2, wait_ms(next_ms));
         }
         if (fds[0].revents) {

@@ -17,7 +17,7 @@ CREATE TABLE identity (
     person_id TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
     created_ms INTEGER NOT NULL,
     PRIMARY KEY (platform, workspace, external_id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX identity_person ON identity (person_id);
 
 CREATE TABLE inbox (
@@ -26,7 +26,7 @@ CREATE TABLE inbox (
     event_id TEXT NOT NULL,
     received_ms INTEGER NOT NULL,
     PRIMARY KEY (platform, workspace, event_id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX inbox_received ON inbox (received_ms);
 
 -- Forms exactly as they were asked; the same form never changes under its hash.
@@ -55,7 +55,7 @@ CREATE TABLE answer (
     value TEXT NOT NULL CHECK (value <> ''),
     answered_ms INTEGER NOT NULL,
     PRIMARY KEY (run_id, question_id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Every value an answer ever had; NULL where it was taken away.
 CREATE TABLE answer_history (
@@ -65,7 +65,7 @@ CREATE TABLE answer_history (
     value TEXT CHECK (value <> ''),
     answered_ms INTEGER NOT NULL,
     PRIMARY KEY (run_id, seq)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Phase and question mean nothing without their run: a session goes with its run, and the person
 -- starts afresh, which is better than half a session.
@@ -80,7 +80,7 @@ CREATE TABLE session (
     menu TEXT NOT NULL,
     menu_arg TEXT NOT NULL,
     last_event_ms INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX session_run ON session (run_id);
 
 -- The newest result is the one with the highest seq of the person. It outlives its run.
@@ -92,12 +92,13 @@ CREATE TABLE result (
     by_hand INTEGER NOT NULL CHECK (by_hand IN (0, 1)),
     created_ms INTEGER NOT NULL,
     PRIMARY KEY (person_id, seq)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX result_run ON result (run_id);
 
+-- What we owe and, for some weeks, what we said. ord is the order of saying.
 CREATE TABLE outbox (
-    key TEXT NOT NULL PRIMARY KEY,
-    ord INTEGER NOT NULL UNIQUE,
+    ord INTEGER NOT NULL PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
     person_id TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
     platform TEXT NOT NULL,
     workspace TEXT NOT NULL,
@@ -116,12 +117,9 @@ CREATE TABLE outbox (
     CHECK ((state = 'pending') = (ended_ms IS NULL))
 ) STRICT;
 CREATE INDEX outbox_person ON outbox (person_id);
-CREATE INDEX outbox_pending ON outbox (due_ms, ord) WHERE state = 'pending';
-CREATE INDEX outbox_conversation ON outbox (platform, workspace, recipient, channel, ord)
-    WHERE state = 'pending';
--- Only what still has a text, so that pruning does not walk through all that was ever sent.
-CREATE INDEX outbox_readable ON outbox (ended_ms)
-    WHERE state = 'sent' AND (text <> '' OR choices <> '');
+-- Only what is pending, so that both stay small however much was ever sent.
+CREATE INDEX outbox_due ON outbox (due_ms, ord) WHERE state = 'pending';
+CREATE INDEX outbox_conversation ON outbox (recipient, channel, ord) WHERE state = 'pending';
 
 -- lease_ms: claimed until then; 0 for never.
 CREATE TABLE due_work (
@@ -130,5 +128,5 @@ CREATE TABLE due_work (
     due_ms INTEGER NOT NULL,
     lease_ms INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (kind, subject)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX due_work_due ON due_work (due_ms);

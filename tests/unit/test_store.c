@@ -319,9 +319,7 @@ static void test_inbox_and_prune(void **state) {
     EQ(store_prune(s, 20), 0);
     EQ(store_inbox_add(s, "slack", "w", "e1", 40), 0);
     EQ(store_inbox_add(s, "slack", "w2", "e1", 40), -EEXIST);
-    HAS("SELECT text = '' AND choices = '' AND remote_id = 'm1'"
-        " FROM outbox WHERE key = 'sent'",
-        1);
+    HAS("SELECT count(*) FROM outbox WHERE key = 'sent'", 0);
     HAS("SELECT count(*) FROM outbox WHERE text = 'text'", 3);
     HAS("SELECT count(*) FROM outbox WHERE reason = 'gone'", 1);
     EQ(store_prune(s, 0), 0);
@@ -355,12 +353,13 @@ static void test_outbox(void **state) {
     EQ(store_outbox_add(s, &row, 1), 0);
     assert_due(49, 10, "");
     assert_due(60, 10, "b1 channel ");
-    assert_due(100, 10, "a1 a2 b1 channel ");
-    assert_due(100, 2, "a1 a2 ");
+    assert_due(100, 10, "b1 channel a1 "); /* a2 must not overtake a1 */
+    assert_due(100, 2, "b1 channel ");
     assert_due(100, 0, "");
     const struct store_out *rows;
     size_t n;
-    EQ(store_outbox_due(s, &arena, 100, 1, &rows, &n), 0);
+    EQ(store_outbox_due(s, &arena, 100, 10, &rows, &n), 0);
+    rows += 2;
     SAME(rows->person_id, a);
     SAME(rows->platform, "console");
     SAME(rows->workspace, "w");
@@ -373,8 +372,8 @@ static void test_outbox(void **state) {
     EQ(rows->tries, 0);
     EQ(store_outbox_retry(s, "a1", 200), 0);
     assert_due(150, 10, "b1 channel ");
-    EQ(store_outbox_due(s, &arena, 200, 1, &rows, &n), 0);
-    EQ(rows->tries, 1);
+    EQ(store_outbox_due(s, &arena, 200, 10, &rows, &n), 0);
+    EQ(rows[2].tries, 1);
     EQ(store_outbox_dead(s, "a1", "user left", 210), 0);
     assert_due(150, 10, "a2 b1 channel ");
     EQ(store_outbox_sent(s, "a2", "m2", 220), 0);
@@ -826,14 +825,23 @@ static void test_disk_full(void **state) {
     }
     assert_true(failed > 5);
     EQ(turn("e2"), 0);
-    /* No room for the copy: no migration, no half copy. */
+    /* Without room for the copy or the migration: the version of before, no half copy. */
     struct migration second = STEP(2, "CREATE TABLE x (a);");
-    budget = 12;
-    EQ(migrate_to_2(second), -ENOSPC);
-    budget = -1;
-    EQ(access(at("k.db.v1.bak"), F_OK), -1);
-    EQ(access(at("k.db.v1.bak.part"), F_OK), -1);
-    EQ(migrate_to_2(second), 0);
+    int copying = 0;
+    for (int room = 0;; room++) {
+        budget = room;
+        int err = migrate_to_2(second);
+        budget = -1;
+        assert_int_equal(access(at("k.db.v1.bak.part"), F_OK), -1);
+        assert_int_equal(access(at("k.db.v1.bak.part-journal"), F_OK), -1);
+        HAS("PRAGMA user_version", err ? 1 : 2);
+        if (!err) {
+            break;
+        }
+        EQ(err, -ENOSPC);
+        copying += access(at("k.db.v1.bak"), F_OK) < 0;
+    }
+    assert_true(copying > 5);
     hook_disk(false);
     HAS("SELECT count(*) FROM pragma_integrity_check"
         " WHERE integrity_check = 'ok'",
