@@ -32,7 +32,8 @@ SOURCES  := $(wildcard base/*.c store/*.c content/*.c intents/*.c bot/*.c bot/*/
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 LIBRARY  := $(BUILD)/libkizuki.a
 EMBEDDED := $(wildcard content/pack/*.json intents/*.tsv store/schema/*.sql)
-UNIT     := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c tests/faults/test_*.c))
+UNIT     := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c tests/faults/test_*.c \
+                                          tests/kill/test_*.c))
 
 .PHONY: all run check lint bench soak install clean packages-run packages-check packages-lint \
         unit golden layers kill check-clang
@@ -132,3 +133,20 @@ check: packages-check
 unit-binaries: $(UNIT)
 
 -include $(OBJECTS:.o=.d) $(UNIT:=.d)
+
+# ---- long tests and measurements ----
+
+# With the binaries people install: speed and timing are not those of the sanitizers.
+bench: packages-check
+	@$(MAKE) --no-print-directory -s -j2 build/kizuki build/release/tests/bench/bench
+	@build/release/tests/bench/bench build/release/kizuki
+
+kill: packages-check
+	@$(MAKE) --no-print-directory -s -j2 build/kizuki build/release/tests/kill/test_kill
+	@build/release/tests/kill/test_kill build/release/kizuki $(or $(KILLS),20) $(SEED)
+
+soak: packages-check
+	@$(MAKE) --no-print-directory -s -j2 build/kizuki build/release/tests/kill/test_kill
+	@tests/soak.sh build/release/kizuki
+
+-include $(BUILD)/tests/kill/test_kill.d $(BUILD)/tests/bench/bench.d

@@ -126,10 +126,16 @@ static int32_t peek(const char *s) {
     return text_next(&s);
 }
 
-/* NFKC would split the spacing voice marks off with a space; the combining ones compose. */
-static int32_t compose_mark(int32_t c) {
+/*
+ * What NFKC leaves undone: it would split the spacing voice marks off with a space (the combining
+ * ones compose), and it does not know the dark circled numbers.
+ */
+static int32_t premap_one(int32_t c) {
     if (c == 0x309b) {
         return 0x3099;
+    }
+    if (c >= 0x2776 && c <= 0x277e) {
+        return '1' + (c - 0x2776);
     }
     return c == 0x309c ? 0x309a : c;
 }
@@ -143,7 +149,7 @@ static char *premap(struct arena *a, const char *s) {
     char *out = arena_alloc(a, strlen(s) * 3 + 4); /* a broken byte becomes three */
     size_t len = 0;
     for (int32_t c; (c = text_next(&s)) != 0;) {
-        len += text_put(out + len, compose_mark(c));
+        len += text_put(out + len, premap_one(c));
         int32_t next = peek(s);
         if (is_enclosed_number(c) && (is_enclosed_number(next) || (next >= '0' && next <= '9'))) {
             out[len++] = ' ';

@@ -137,7 +137,11 @@ static void read_condition(const struct form_question *questions, size_t index, 
     const char *id = node_text(on);
     struct node options = node_member(n, "options");
     size_t count = node_array(options);
-    q->when_unknown = cJSON_IsTrue(node_member(n, "when_unknown").json);
+    struct node unknown = node_member(n, "when_unknown");
+    q->when_unknown = cJSON_IsTrue(unknown.json);
+    if (node_present(unknown) && !cJSON_IsBool(unknown.json)) {
+        node_fault(unknown, "must be true or false");
+    }
     for (size_t i = 0; i < index; i++) {
         if (strcmp(questions[i].id, id) == 0) {
             q->depends_on = (int)i;

@@ -193,6 +193,15 @@ static void read_tks(struct pack *pack, struct node root) {
     pack->tks = t;
 }
 
+/* "core": in the persona's own table; "extra": elsewhere in the handbook; "suggested": ours. */
+static bool read_set(struct node n) {
+    const char *word = node_text(n);
+    if (strcmp(word, "core") != 0 && strcmp(word, "extra") != 0 && strcmp(word, "suggested") != 0) {
+        node_fault(n, "must be core, extra or suggested");
+    }
+    return strcmp(word, "core") == 0;
+}
+
 static void read_persona_lists(struct node n, struct persona *p) {
     struct arena *arena = n.reader->arena;
     struct node duties = node_member(n, "duties");
@@ -208,7 +217,7 @@ static void read_persona_lists(struct node n, struct persona *p) {
     for (size_t i = 0; i < p->n_items; i++) {
         struct node at = node_item(items, i);
         item[i].tks = node_text(node_member(at, "tks"));
-        item[i].core = strcmp(node_text(node_member(at, "set")), "core") == 0;
+        item[i].core = read_set(node_member(at, "set"));
         item[i].confidence = node_confidence(node_member(at, "confidence"));
     }
     p->items = item;

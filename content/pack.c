@@ -16,7 +16,12 @@ struct pack *pack_load(const char *dir, struct faults *faults) {
     size_t before = faults->n + faults->dropped;
     load_files(pack, dir, faults);
     if (faults->n + faults->dropped == before) {
+        size_t first = faults->n;
         check_pack(pack, faults);
+        for (size_t i = first; dir && *dir && i < faults->n; i++) {
+            struct fault *f = &faults->items[i];
+            f->file = arena_printf(&faults->arena, "%s/%s", dir, f->file);
+        }
     }
     if (faults->n + faults->dropped != before) {
         pack_free(pack);

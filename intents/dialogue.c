@@ -366,7 +366,7 @@ static void answer_direct(struct talk *t, const struct session *before) {
 
 static void answer_choice(struct talk *t) {
     const struct event *e = t->event;
-    const char *now = menu_takes_numbers(t->s) ? "" : ask_reference(t);
+    const char *now = ask_reference(t);
     bool menu = strncmp(e->question, "menu/", 5) == 0;
     if (menu && strcmp(e->question + 5, menu_names[t->s->menu]) == 0 && e->kind == EVENT_TICK) {
         struct understood u = {.intent = INTENT_NUMBER, .number = e->choice, .query = ""};
@@ -374,14 +374,17 @@ static void answer_choice(struct talk *t) {
             return;
         }
     }
-    if (menu || strcmp(e->question, now) != 0) {
+    if (menu || *now == '\0' || strcmp(e->question, now) != 0) {
         if (*now) {
             talk_line(t, MSG_ASK_OLD);
             ask_show(t);
         } else {
             ask_say_closed(t);
         }
-    } else if (t->s->run.phase == RUN_REVIEW) {
+        return;
+    }
+    t->s->menu = MENU_NONE; /* the click says what it is about */
+    if (t->s->run.phase == RUN_REVIEW) {
         if (e->kind != EVENT_UNTICK) {
             ask_review_number(t, e->kind == EVENT_CLOSE ? 1 : e->choice);
         }

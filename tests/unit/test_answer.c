@@ -79,7 +79,6 @@ static void test_numbers(void **state) {
         {"q1", "2", ANSWER_CHOSEN, O(2)},
         {"q1", "２", ANSWER_CHOSEN, O(2)},
         {"q1", "②", ANSWER_CHOSEN, O(2)},
-        {"q1", "❷", ANSWER_CHOSEN, O(2)},
         {"q1", "2️⃣", ANSWER_CHOSEN, O(2)},
         {"q1", "2番", ANSWER_CHOSEN, O(2)},
         {"q1", "２番です", ANSWER_CHOSEN, O(2)},
@@ -231,14 +230,13 @@ static void test_half_understood(void **state) {
     assert_string_equal(answer_read(&arena, question("q3"), "logs and coffee").rest, "coffee");
 }
 
+/* Questions about a choice's word ("トリアージとは") are sorted out before: see test_understand. */
 static void test_not_an_answer(void **state) {
     (void)state;
     static const char *const texts[] = {
         "",
         " ",
         "？",
-        "トリアージって何",
-        "トリアージとは",
         "役割7",
         "役割７の知識",
         "K-006",
@@ -247,7 +245,6 @@ static void test_not_an_answer(void **state) {
         "3問目を直したい",
         "change question 3",
         "role 7",
-        "検索 ログ",
         "10分後にまた来ます",
         "2026年4月3日に入社しました",
         "昨日から3日間ほど休んでいて、まだ何も読めていません。あとで答えてもいいですか",
@@ -258,6 +255,8 @@ static void test_not_an_answer(void **state) {
         "technology",
         "catalogue",
         "1から",
+        "一から",
+        "1から3、4から",
         "と",
         "1-99",
         "5-1",
@@ -332,7 +331,7 @@ static void test_long_input(void **state) {
         if (took > 2.0) { /* generous: sanitizers make it some ten times slower */
             fail_msg("10,000 characters of \"%s\" took %.1f s", units[i], took);
         }
-        print_message("%-12s %.3f s, %zu KiB\n", units[i], took, arena.used_bytes / 1024);
+        assert_true(arena.used_bytes < (size_t)16 * 1024 * 1024);
         arena_reset(&arena);
     }
 }
