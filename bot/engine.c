@@ -94,8 +94,8 @@ const struct pack *engine_pack(const struct engine *e) {
     return e->pack;
 }
 
-const char *engine_not_saved(const struct engine *e) {
-    return e->pack->messages[MSG_NOT_SAVED].in[e->setup.lang];
+const char *engine_message(const struct engine *e, enum msg msg) {
+    return e->pack->messages[msg].in[e->setup.lang];
 }
 
 /* ---- what was sent ---- */

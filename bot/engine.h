@@ -47,8 +47,8 @@ int engine_work(struct engine *e, int64_t *ret_next_ms) WARN_UNUSED;
 bool engine_reload(struct engine *e, const char *content_dir, const struct site *site,
                    enum lang lang, struct faults *faults);
 
-/* What to tell someone whose message could not be stored, in the language of newcomers. */
-const char *engine_not_saved(const struct engine *e);
+/* A message of the catalogue without placeholders, in the language of newcomers. */
+const char *engine_message(const struct engine *e, enum msg msg);
 
 const struct pack *engine_pack(const struct engine *e);
 

@@ -21,6 +21,7 @@
     X(EMPTY, "empty", "")                                                                          \
     X(TOO_LONG, "too_long", "")                                                                    \
     X(PRIVATE, "private", "")                                                                      \
+    X(CONSOLE, "console", "")                                                                      \
     X(NOT_SAVED, "not_saved", "")                                                                  \
     X(MISS_QUESTION, "miss.question", "said")                                                      \
     X(MISS_QUESTION_AGAIN, "miss.question_again", "")                                              \

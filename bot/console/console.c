@@ -32,6 +32,7 @@ struct console {
     unsigned long line_number;
     struct buf input;
     bool overlong; /* the line being read is beyond the limit and cut */
+    bool damaged;  /* the database cannot be used any more */
 };
 
 struct console *console_create(const struct console_options *options) {
@@ -137,7 +138,8 @@ static void tell(const struct console *c, const char *text) {
     fflush(stdout);
 }
 
-static void handle_event(struct console *c, struct engine *engine, struct store *store,
+/* False to end: the database is damaged and nothing can be kept any more. */
+static bool handle_event(struct console *c, struct engine *engine, struct store *store,
                          struct event *e) {
     e->platform = "console";
     e->workspace = "local";
@@ -153,18 +155,19 @@ static void handle_event(struct console *c, struct engine *engine, struct store 
     }
     int rc = engine_event(engine, e);
     if (rc != 0 && rc != -EEXIST) {
-        tell(c, engine_not_saved(engine));
-        fprintf(stderr, "kizuki: %s\n", store_message(store));
+        tell(c, engine_message(engine, MSG_NOT_SAVED));
     }
-    rc = engine_deliver(engine);
-    if (rc != 0) {
-        fprintf(stderr, "kizuki: %s\n", store_message(store));
+    c->damaged = rc == -EBADMSG;
+    if (!c->damaged && engine_deliver(engine) != 0) {
+        log_error("replies could not be read", "why", store_message(store));
     }
+    return !c->damaged;
 }
 
 static void do_due_work(struct engine *engine, struct store *store, int64_t *ret_next_ms) {
     if (engine_work(engine, ret_next_ms) != 0) {
         log_error("due work failed", "why", store_message(store));
+        *ret_next_ms = clock_now_ms() + POLL_MAX_MS;
     }
 }
 
@@ -184,8 +187,7 @@ static bool handle_line(struct console *c, struct engine *engine, struct store *
     }
     struct event e = {.kind = EVENT_MESSAGE, .text = text, .question = ""};
     if (*text != ':') {
-        handle_event(c, engine, store, &e);
-        return true;
+        return handle_event(c, engine, store, &e);
     }
     const char *why = "";
     int64_t next_ms;
@@ -193,13 +195,9 @@ static bool handle_line(struct console *c, struct engine *engine, struct store *
     case DIRECTIVE_DONE:
         break;
     case DIRECTIVE_EVENT:
-        handle_event(c, engine, store, &e);
-        break;
+        return handle_event(c, engine, store, &e);
     case DIRECTIVE_CLOCK:
         do_due_work(engine, store, &next_ms);
-        if (engine_deliver(engine) != 0) {
-            fprintf(stderr, "kizuki: %s\n", store_message(store));
-        }
         break;
     case DIRECTIVE_RELOAD:
         if (!reload || !reload->reload(reload->ctx, engine)) {
@@ -298,8 +296,13 @@ static int wait_ms(int64_t next_ms) {
     return left < 0 ? 0 : left > POLL_MAX_MS ? POLL_MAX_MS : (int)left;
 }
 
+/* A person sits in front: prompts and a word on how to begin; nothing of that in a pipe. */
+static bool is_interactive(const struct console *c) {
+    return c->tty && !c->options.json && isatty(STDIN_FILENO);
+}
+
 static void prompt(const struct console *c) {
-    if (c->tty && !c->options.json && isatty(STDIN_FILENO)) {
+    if (is_interactive(c)) {
         printf("%s%s> ", *c->sim.channel ? "#" : "",
                *c->sim.channel ? c->sim.channel : c->sim.user);
         fflush(stdout);
@@ -315,6 +318,9 @@ int console_run(struct console *c, struct engine *engine, struct store *store,
     }
     int64_t next_ms = 0;
     bool go_on = true;
+    if (is_interactive(c)) {
+        tell(c, engine_message(engine, MSG_CONSOLE));
+    }
     int rc = engine_deliver(engine); /* what an earlier process still owed */
     prompt(c);
     while (go_on && rc == 0) {
@@ -337,6 +343,9 @@ int console_run(struct console *c, struct engine *engine, struct store *store,
         if (go_on && clock_now_ms() >= next_ms) {
             do_due_work(engine, store, &next_ms);
         }
+    }
+    if (c->damaged) {
+        rc = -EBADMSG;
     }
     if (rc != 0 || engine_settle(engine) != 0) {
         fprintf(stderr, "kizuki: %s\n", store_message(store));
