@@ -32,11 +32,11 @@ SOURCES  := $(wildcard base/*.c store/*.c content/*.c intents/*.c bot/*.c bot/*/
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 LIBRARY  := $(BUILD)/libkizuki.a
 EMBEDDED := $(wildcard content/pack/*.json intents/*.tsv store/schema/*.sql)
-UNIT     := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c tests/faults/test_*.c \
-                                          tests/kill/test_*.c))
+TESTED   := $(wildcard tests/unit/test_*.c tests/faults/test_*.c tests/kill/test_*.c)
+TEST_BINARIES := $(TESTED:%.c=$(BUILD)/%)
 
-.PHONY: all run check lint bench soak install clean packages-run packages-check packages-lint \
-        unit golden layers kill check-clang
+.PHONY: all run check lint bench soak install clean test-binaries packages-run packages-check \
+        packages-lint
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -123,30 +123,22 @@ lint: packages-lint
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -I. -D_GNU_SOURCE \
 	  --enable=warning,performance,portability --suppress=missingIncludeSystem $(SOURCES)
 
-# ---- tests ----
+# ---- tests and measurements ----
 
 check: packages-check
 	@$(MAKE) --no-print-directory -s -j2 build/kizuki
-	@$(MAKE) --no-print-directory -s -j2 VARIANT=asan build/asan/kizuki unit-binaries
+	@$(MAKE) --no-print-directory -s -j2 VARIANT=asan build/asan/kizuki test-binaries
 	@tests/run.sh $(TESTS)
 
-unit-binaries: $(UNIT)
-
--include $(OBJECTS:.o=.d) $(UNIT:=.d)
-
-# ---- long tests and measurements ----
+test-binaries: $(TEST_BINARIES)
 
 # With the binaries people install: speed and timing are not those of the sanitizers.
 bench: packages-check
 	@$(MAKE) --no-print-directory -s -j2 build/kizuki build/release/tests/bench/bench
 	@build/release/tests/bench/bench build/release/kizuki
 
-kill: packages-check
-	@$(MAKE) --no-print-directory -s -j2 build/kizuki build/release/tests/kill/test_kill
-	@build/release/tests/kill/test_kill build/release/kizuki $(or $(KILLS),20) $(SEED)
-
 soak: packages-check
 	@$(MAKE) --no-print-directory -s -j2 build/kizuki build/release/tests/kill/test_kill
 	@tests/soak.sh build/release/kizuki
 
--include $(BUILD)/tests/kill/test_kill.d $(BUILD)/tests/bench/bench.d
+-include $(OBJECTS:.o=.d) $(TEST_BINARIES:=.d) $(BUILD)/tests/bench/bench.d

@@ -8,7 +8,8 @@
 
 #include "base/xalloc.h"
 
-#define BLOCK_BYTES ((size_t)16 * 1024)
+#define BLOCK_BYTES     ((size_t)16 * 1024)
+#define BLOCK_MAX_BYTES ((size_t)1024 * 1024)
 
 struct arena_block {
     struct arena_block *next;
@@ -32,7 +33,9 @@ void *arena_alloc(struct arena *a, size_t n) {
         xalloc_die();
     }
     if (!a->head || a->head->size - a->head->used < need) {
-        a->head = block_new(need > BLOCK_BYTES ? need : BLOCK_BYTES, a->head);
+        size_t size = a->head ? a->head->size * 2 : BLOCK_BYTES;
+        size = size > BLOCK_MAX_BYTES ? BLOCK_MAX_BYTES : size;
+        a->head = block_new(need > size ? need : size, a->head);
     }
     void *p = a->head->data + a->head->used;
     a->head->used += need;

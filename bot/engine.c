@@ -274,6 +274,7 @@ int engine_deliver(struct engine *e) {
             return rc;
         }
         size_t fresh = 0;
+        bool held_back = false;
         for (size_t i = 0; i < n; i++) {
             if (is_marked(e, rows[i].key)) {
                 continue;
@@ -281,11 +282,15 @@ int engine_deliver(struct engine *e) {
             fresh++;
             enum sent sent = e->setup.send(e->setup.ctx, &rows[i]);
             remember(e, rows[i].key, sent, now + retry_delay_ms(rows[i].tries));
+            if (sent == SENT_RETRY) {
+                held_back = true; /* once marked, it holds back what follows in its conversation */
+                break;
+            }
         }
-        if (fresh == 0 || n < SEND_BATCH) {
+        if (fresh == 0 || (n < SEND_BATCH && !held_back)) {
             return 0;
         }
-        rc = engine_settle(e); /* a full batch: mark it so that the next one comes into view */
+        rc = engine_settle(e); /* marked rows make room for the next ones */
         if (rc != 0) {
             return rc;
         }
@@ -358,5 +363,10 @@ int engine_work(struct engine *e, int64_t *ret_next_ms) {
         rc = store_work_set(e->setup.store, "prune", "", now + PRUNE_EVERY_MS);
         *ret_next_ms = now + PRUNE_EVERY_MS;
     }
-    return rc;
+    int64_t owed_ms;
+    int owed = rc == 0 ? store_outbox_next_ms(e->setup.store, &owed_ms) : rc;
+    if (owed == 0 && owed_ms < *ret_next_ms) {
+        *ret_next_ms = owed_ms;
+    }
+    return owed == -ENOENT ? 0 : owed;
 }

@@ -40,7 +40,10 @@ int engine_deliver(struct engine *e) WARN_UNUSED;
 /* Writes down what was sent since the last commit. Call when idle and before the end. */
 int engine_settle(struct engine *e) WARN_UNUSED;
 
-/* Does due work; *ret_next_ms is when there is more (INT64_MAX: never). */
+/*
+ * Does due work; *ret_next_ms is when there is more to do or to send (INT64_MAX: never). Call
+ * engine_deliver too when that time has come.
+ */
 int engine_work(struct engine *e, int64_t *ret_next_ms) WARN_UNUSED;
 
 /* Loads content and site texts anew; on faults the old ones stay and false is returned. */

@@ -101,6 +101,10 @@ int store_outbox_due(struct store *s, struct arena *arena, int64_t now_ms, size_
     return err;
 }
 
+int store_outbox_next_ms(struct store *s, int64_t *ret_ms) {
+    return store_int(s, "SELECT min(due_ms) FROM outbox WHERE state = 'pending'", ret_ms);
+}
+
 int store_outbox_sent(struct store *s, const char *key, const char *remote_id, int64_t now_ms) {
     return store_run_hit(s, -ENOENT,
                          "UPDATE outbox SET state = 'sent', remote_id = ?2, ended_ms = ?3"

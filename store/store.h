@@ -123,6 +123,8 @@ int store_outbox_add(struct store *s, const struct store_out *row, int64_t now_m
  */
 int store_outbox_due(struct store *s, struct arena *arena, int64_t now_ms, size_t max,
                      const struct store_out **ret, size_t *ret_n) WARN_UNUSED;
+/* When the next pending row is due, -ENOENT if none is pending. */
+int store_outbox_next_ms(struct store *s, int64_t *ret_ms) WARN_UNUSED;
 int store_outbox_sent(struct store *s, const char *key, const char *remote_id,
                       int64_t now_ms) WARN_UNUSED;
 /* Tries again at due_ms. */

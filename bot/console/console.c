@@ -33,6 +33,7 @@ struct console {
     struct buf input;
     bool overlong; /* the line being read is beyond the limit and cut */
     bool damaged;  /* the database cannot be used any more */
+    bool unheard;  /* nobody reads the output any more */
 };
 
 struct console *console_create(const struct console_options *options) {
@@ -122,7 +123,8 @@ enum sent console_send(void *console, const struct store_out *row) {
     }
     simulation_saw(&c->sim, row);
     /* A reader that has gone away must not count as having been told. */
-    return fflush(stdout) == 0 ? SENT_OK : SENT_RETRY;
+    c->unheard = c->unheard || fflush(stdout) != 0;
+    return c->unheard ? SENT_RETRY : SENT_OK;
 }
 
 /* ---- one line ---- */
@@ -161,7 +163,7 @@ static bool handle_event(struct console *c, struct engine *engine, struct store 
     if (!c->damaged && engine_deliver(engine) != 0) {
         log_error("replies could not be read", "why", store_message(store));
     }
-    return !c->damaged;
+    return !c->damaged && !c->unheard;
 }
 
 static void do_due_work(struct engine *engine, struct store *store, int64_t *ret_next_ms) {
@@ -342,10 +344,12 @@ int console_run(struct console *c, struct engine *engine, struct store *store,
         }
         if (go_on && clock_now_ms() >= next_ms) {
             do_due_work(engine, store, &next_ms);
+            settle(engine, store);
         }
     }
-    if (c->damaged) {
-        rc = -EBADMSG;
+    if (c->damaged || c->unheard) {
+        close(signals);
+        return 1; /* said already, or nobody is left to tell */
     }
     if (rc != 0 || engine_settle(engine) != 0) {
         fprintf(stderr, "kizuki: %s\n", store_message(store));

@@ -352,6 +352,9 @@ static void test_outbox(void **state) {
     row.channel = "C1"; /* another conversation */
     EQ(store_outbox_add(s, &row, 1), 0);
     assert_due(49, 10, "");
+    int64_t next = 0;
+    EQ(store_outbox_next_ms(s, &next), 0);
+    EQ(next, 50);
     assert_due(60, 10, "b1 channel ");
     assert_due(100, 10, "b1 channel a1 "); /* a2 must not overtake a1 */
     assert_due(100, 2, "b1 channel ");

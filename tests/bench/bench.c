@@ -1,0 +1,600 @@
+/*
+ * Measurements: bench KIZUKI_BINARY, from the project's root. Prints one table and writes
+ * build/bench.json. Ends with 0 unless something could not be run; a missed target is marked.
+ * Children are measured first: their peak memory begins with ours (it survives fork and exec).
+ */
+#include <fcntl.h>
+#include <ftw.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/clock.h"
+#include "base/embed.h"
+#include "base/text.h"
+#include "bot/engine.h"
+#include "content/search.h"
+#include "intents/step.h"
+#include "store/store.h"
+
+#define ROUNDS       5
+#define TURNS        2000
+#define PEOPLE       50
+#define STARTS       21
+#define MEMORY_TURNS 5000
+#define QUERIES_MAX  (ROUNDS * TURNS / 2 / QUERY_ROUNDS)
+#define QUERIES_MIN  200
+#define QUERY_ROUNDS 5
+
+#define TURN_EXTRA_MS 0.2
+#define LOOKUP_MS     1.0
+#define START_MS      50.0
+#define MEMORY_MB     20.0
+
+/* One person's messages in turn; everyone begins at another place of it. */
+static char talk_lines[] =
+    "こんにちは\n診断\n非IT部門\n1と3\n戻る\n3を外す\n決定\nSIEMとは\nスキップ\nわからない\n"
+    "わからない\n1問目を直したい\nITシステム\n1と2\n中断\nK-006\n役割7の知識\n再開\n2\n"
+    "4問目を直したい\n1\n1\n私の結果\n結果を変える\n2\n検索 ログ\n知識一覧\nもっと\n用語集\n"
+    "English\nhelp\nwhat is phishing\nsearch log\nroles\nmy result\n日本語\nデータの扱い\n"
+    "明日の天気は?\n最初から\n1";
+static const char *talk[64];
+static size_t n_talk;
+
+struct samples {
+    double ms[ROUNDS * TURNS];
+    size_t n;
+};
+
+enum { P50, P90, P99, MOST, FIGURES };
+static const char *const figure_names[FIGURES] = {"p50", "p90", "p99", "max"};
+
+struct figures {
+    double v[FIGURES];
+};
+
+struct row {
+    const char *name;
+    const char *unit;
+    struct figures f;
+    bool single; /* one number, in p50 */
+    size_t n;
+};
+
+struct target {
+    char text[160];
+    double value;
+    double limit;
+};
+
+struct report {
+    struct row rows[24];
+    size_t n_rows;
+    struct target targets[8];
+    size_t n_targets;
+    char machine[512];
+};
+
+struct bench {
+    const char *binary;
+    char dir[64];
+    struct report report;
+    size_t sent;
+    size_t sent_bytes;
+    double per_s[ROUNDS];
+    struct figures commit[ROUNDS];
+    struct figures turn[ROUNDS];
+};
+
+/* ---- figures ---- */
+
+static double now_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static int by_size(const void *a, const void *b) {
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double values[ROUNDS]) {
+    qsort(values, ROUNDS, sizeof(*values), by_size);
+    return values[ROUNDS / 2];
+}
+
+static struct figures figures_of(struct samples *s) {
+    qsort(s->ms, s->n, sizeof(s->ms[0]), by_size);
+    return (struct figures){
+        {s->ms[s->n / 2], s->ms[s->n * 90 / 100], s->ms[s->n * 99 / 100], s->ms[s->n - 1]}};
+}
+
+/* Each figure's median over the rounds. */
+static struct figures median_figures(const struct figures rounds[ROUNDS]) {
+    struct figures ret;
+    for (size_t k = 0; k < FIGURES; k++) {
+        double of[ROUNDS];
+        for (size_t i = 0; i < ROUNDS; i++) {
+            of[i] = rounds[i].v[k];
+        }
+        ret.v[k] = median(of);
+    }
+    return ret;
+}
+
+static void add_row(struct report *r, const char *name, struct figures f, size_t n) {
+    r->rows[r->n_rows++] = (struct row){name, "ms", f, false, n};
+}
+
+static void add_number(struct report *r, const char *name, const char *unit, double value,
+                       size_t n) {
+    r->rows[r->n_rows++] = (struct row){name, unit, {{value}}, true, n};
+}
+
+PRINTF_LIKE(4, 5)
+static void add_target(struct report *r, double value, double limit, const char *fmt, ...) {
+    struct target *t = &r->targets[r->n_targets++];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(t->text, sizeof(t->text), fmt, ap);
+    va_end(ap);
+    t->value = value;
+    t->limit = limit;
+}
+
+/* ---- processes ---- */
+
+static pid_t start(const struct bench *b, const char *db, int in, int out) {
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(in, STDIN_FILENO);
+        dup2(out, STDOUT_FILENO);
+        execl(b->binary, b->binary, "chat", "--db", db, "--json", (char *)NULL);
+        perror(b->binary);
+        _exit(127);
+    }
+    return pid;
+}
+
+static bool ended_well(pid_t pid, struct rusage *usage) {
+    int status;
+    return pid > 0 && wait4(pid, &status, 0, usage) == pid && status == 0;
+}
+
+/* From before the fork to the first byte of the first reply. */
+static bool time_start(const struct bench *b, const char *db, double *ret_ms) {
+    static const char line[] = "こんにちは\n";
+    char chunk[4096];
+    int in[2];
+    int out[2];
+    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0) {
+        return false;
+    }
+    bool ok = write(in[1], line, sizeof(line) - 1) == (ssize_t)sizeof(line) - 1;
+    double begin = now_ms();
+    pid_t pid = start(b, db, in[0], out[1]);
+    close(in[0]);
+    close(out[1]);
+    ok = read(out[0], chunk, sizeof(chunk)) > 0 && ok;
+    *ret_ms = now_ms() - begin;
+    close(in[1]);
+    close(out[0]); /* it ignores SIGPIPE and still ends well */
+    struct rusage usage;
+    return ended_well(pid, &usage) && ok;
+}
+
+static bool bench_starts(struct bench *b) {
+    static const char *const names[] = {"start to first reply, new database",
+                                        "start to first reply, existing database"};
+    static struct samples times[ARRAY_LEN(names)];
+    double p50[ARRAY_LEN(names)];
+    for (size_t k = 0; k < ARRAY_LEN(names); k++) {
+        for (size_t i = 0; i < STARTS; i++) {
+            char db[128];
+            snprintf(db, sizeof(db), "%s/start%zu.db", b->dir, k == 0 ? i : 0);
+            if (!time_start(b, db, &times[k].ms[times[k].n++])) {
+                return false;
+            }
+        }
+        struct figures f = figures_of(&times[k]);
+        add_row(&b->report, names[k], f, times[k].n);
+        p50[k] = f.v[P50];
+    }
+    add_target(&b->report, p50[0] > p50[1] ? p50[0] : p50[1], START_MS,
+               "start p50 %.1f ms (new), %.1f ms (existing) <= %.0f ms", p50[0], p50[1], START_MS);
+    return true;
+}
+
+/* Many messages of many people through the console; the input is a file, so no pipe fills up. */
+static bool bench_memory(struct bench *b) {
+    char path[128];
+    char db[128];
+    snprintf(path, sizeof(path), "%s/messages", b->dir);
+    snprintf(db, sizeof(db), "%s/memory.db", b->dir);
+    FILE *f = fopen(path, "w+e");
+    int out = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (!f || out < 0) {
+        return false;
+    }
+    for (size_t i = 0; i < MEMORY_TURNS; i++) {
+        size_t person = i % PEOPLE;
+        fprintf(f, ":as u%zu\n%s\n", person, talk[(i / PEOPLE + person) % n_talk]);
+    }
+    fflush(f);
+    rewind(f);
+    struct rusage usage;
+    double begin = now_ms();
+    bool ok = ended_well(start(b, db, fileno(f), out), &usage);
+    double ms = now_ms() - begin;
+    fclose(f);
+    close(out);
+    if (!ok) {
+        return false;
+    }
+    double mb = (double)usage.ru_maxrss / 1024;
+    add_number(&b->report, "peak memory of a chat process", "MB", mb, MEMORY_TURNS);
+    add_number(&b->report, "messages through that process", "1/s", MEMORY_TURNS / ms * 1e3,
+               MEMORY_TURNS);
+    add_target(&b->report, mb, MEMORY_MB, "peak memory %.1f MB <= %.0f MB", mb, MEMORY_MB);
+    return true;
+}
+
+/* ---- turns ---- */
+
+static const struct site silent_site = {{{"", ""}}, {{"", ""}}};
+
+static enum sent send_nothing(void *ctx, const struct store_out *row) {
+    struct bench *b = ctx;
+    b->sent++;
+    b->sent_bytes += strlen(row->text) + strlen(row->choices);
+    return SENT_OK;
+}
+
+/* The cheapest durable thing there is, as a measure of the disk. */
+struct bare {
+    sqlite3 *db;
+    sqlite3_stmt *steps[3];
+};
+
+static bool bare_open(struct bare *bare, const char *path, const char *body) {
+    static const char *const steps[] = {"BEGIN IMMEDIATE", "INSERT INTO bare (body) VALUES (?1)",
+                                        "COMMIT"};
+    bool ok = sqlite3_open(path, &bare->db) == SQLITE_OK &&
+              sqlite3_exec(bare->db,
+                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                           "CREATE TABLE bare (id INTEGER PRIMARY KEY, body TEXT)",
+                           NULL, NULL, NULL) == SQLITE_OK;
+    for (size_t i = 0; ok && i < ARRAY_LEN(steps); i++) {
+        ok = sqlite3_prepare_v2(bare->db, steps[i], -1, &bare->steps[i], NULL) == SQLITE_OK;
+    }
+    return ok && sqlite3_bind_text(bare->steps[1], 1, body, -1, SQLITE_TRANSIENT) == SQLITE_OK;
+}
+
+static bool bare_commit(const struct bare *bare) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < ARRAY_LEN(bare->steps); i++) {
+        ok = sqlite3_step(bare->steps[i]) == SQLITE_DONE;
+        sqlite3_reset(bare->steps[i]);
+    }
+    return ok;
+}
+
+static void bare_close(struct bare *bare) {
+    for (size_t i = 0; i < ARRAY_LEN(bare->steps); i++) {
+        sqlite3_finalize(bare->steps[i]);
+    }
+    sqlite3_close(bare->db);
+}
+
+static struct event message(const char *id, const char *user, const char *text) {
+    return (struct event){.kind = EVENT_MESSAGE,
+                          .platform = "bench",
+                          .workspace = "local",
+                          .user = user,
+                          .id = id,
+                          .place = PLACE_DIRECT,
+                          .channel = "",
+                          .text = text,
+                          .question = "",
+                          .at_ms = clock_now_ms()};
+}
+
+static bool one_turn(struct engine *e, size_t number, double *ret_ms) {
+    char user[16];
+    char id[24];
+    size_t person = number % PEOPLE;
+    snprintf(user, sizeof(user), "u%zu", person);
+    snprintf(id, sizeof(id), "e%zu", number);
+    struct event event = message(id, user, talk[(number / PEOPLE + person) % n_talk]);
+    double begin = now_ms();
+    bool ok = engine_event(e, &event) == 0 && engine_deliver(e) == 0;
+    *ret_ms = now_ms() - begin;
+    return ok;
+}
+
+/* Turns on `db`, each behind a bare commit where `bare` is given. */
+static bool run_turns(struct bench *b, const char *db, const struct bare *bare,
+                      struct samples *commits, struct samples *turns) {
+    static struct faults faults;
+    struct store *store;
+    bool ok = store_open(db, &store) == 0;
+    struct engine_setup setup = {
+        .store = store, .site = silent_site, .lang = LANG_JA, .send = send_nothing, .ctx = b};
+    struct engine *e = ok ? engine_create(&setup, &faults) : NULL;
+    ok = e != NULL;
+    commits->n = 0;
+    turns->n = 0;
+    for (size_t i = 0; ok && i < TURNS; i++) {
+        if (bare) {
+            double begin = now_ms();
+            ok = bare_commit(bare);
+            commits->ms[commits->n++] = now_ms() - begin;
+        }
+        ok = ok && one_turn(e, i, &turns->ms[turns->n++]);
+    }
+    ok = ok && engine_settle(e) == 0;
+    if (!ok) {
+        fprintf(stderr, "turns: %s\n", store_message(store));
+    }
+    engine_destroy(e);
+    store_close(store);
+    return ok;
+}
+
+static bool turn_round(struct bench *b, size_t round, const char *body) {
+    static struct samples commits;
+    static struct samples turns;
+    char db[2][128];
+    struct bare bare = {.db = NULL};
+    snprintf(db[0], sizeof(db[0]), "%s/turns%zu.db", b->dir, round);
+    snprintf(db[1], sizeof(db[1]), "%s/bare%zu.db", b->dir, round);
+    bool ok = bare_open(&bare, db[1], body) && run_turns(b, db[0], &bare, &commits, &turns);
+    bare_close(&bare);
+    if (ok) {
+        double ms = 0;
+        for (size_t i = 0; i < turns.n; i++) {
+            ms += turns.ms[i];
+        }
+        b->per_s[round] = (double)turns.n / ms * 1e3;
+        b->commit[round] = figures_of(&commits);
+        b->turn[round] = figures_of(&turns);
+    }
+    return ok;
+}
+
+static bool bench_turns(struct bench *b) {
+    static struct samples none;
+    static struct samples in_memory;
+    char body[4096];
+    if (!run_turns(b, ":memory:", NULL, &none, &in_memory) || b->sent == 0) {
+        return false;
+    }
+    size_t n = b->sent_bytes / b->sent; /* the mean reply */
+    snprintf(body, sizeof(body), "%0*d", (int)n, 0);
+    for (size_t i = 0; i < ROUNDS; i++) {
+        if (!turn_round(b, i, body)) {
+            return false;
+        }
+    }
+    struct figures commit = median_figures(b->commit);
+    struct figures turn = median_figures(b->turn);
+    add_row(&b->report, "bare SQLite commit, one row", commit, ROUNDS * TURNS);
+    add_row(&b->report, "turn without a platform", turn, ROUNDS * TURNS);
+    add_row(&b->report, "the same in memory, without a disk", figures_of(&in_memory), in_memory.n);
+    add_number(&b->report, "turns a second", "1/s", median(b->per_s), ROUNDS * TURNS);
+    add_number(&b->report, "mean reply, and row of the bare commit", "bytes", (double)n, b->sent);
+    add_target(&b->report, turn.v[P50], commit.v[P50] + TURN_EXTRA_MS,
+               "turn p50 %.3f ms <= commit p50 %.3f ms + %.1f ms", turn.v[P50], commit.v[P50],
+               TURN_EXTRA_MS);
+    return true;
+}
+
+/* ---- lookups ---- */
+
+struct queries {
+    const char *items[QUERIES_MAX];
+    size_t n;
+};
+
+static void add_query(struct queries *q, const char *text) {
+    for (size_t i = 0; i < q->n; i++) {
+        if (strcmp(q->items[i], text) == 0) {
+            return;
+        }
+    }
+    if (*text && q->n < QUERIES_MAX) {
+        q->items[q->n++] = text;
+    }
+}
+
+/* What people look up: ids, names in both languages, parts of names, questions, nonsense. */
+static void gather_queries(struct queries *q, const struct pack *pack, struct arena *arena) {
+    for (size_t i = 0; i < pack->n_tks; i++) {
+        const struct tks *t = &pack->tks[i];
+        add_query(q, t->id);
+        add_query(q, t->label.in[LANG_JA]);
+        add_query(q, arena_printf(arena, "検索 %s", text_clip(arena, t->name.in[LANG_JA], 4)));
+        add_query(q, arena_printf(arena, "what is %s", t->label.in[LANG_EN]));
+    }
+    for (size_t i = 0; i < pack->n_terms; i++) {
+        add_query(q, arena_printf(arena, "%sとは", pack->terms[i].name.in[LANG_JA]));
+        add_query(q, pack->terms[i].name.in[LANG_EN]);
+    }
+    for (size_t i = 0; i < n_talk; i++) {
+        add_query(q, talk[i]);
+    }
+    for (size_t i = 0; i < PACK_ROLES; i++) {
+        add_query(q, pack->roles[i].name.in[LANG_JA]);
+        add_query(q, arena_printf(arena, "%sの知識", pack->roles[i].name.in[LANG_JA]));
+    }
+}
+
+/* parts: searching alone, the step alone, both. */
+static void run_lookups(const struct step_input *in, struct event *event, const struct queries *q,
+                        struct samples parts[3]) {
+    struct arena arena = {0};
+    for (size_t i = 0; i < QUERY_ROUNDS * q->n; i++) {
+        arena_reset(&arena);
+        event->text = q->items[i % q->n];
+        const size_t *items;
+        double begin = now_ms();
+        const char *folded = text_fold(&arena, event->text);
+        (void)search_name(in->pack->search, folded);
+        (void)search_tks(in->pack->search, &arena, folded, &items);
+        double between = now_ms();
+        struct step *step = arena_alloc(&arena, sizeof(*step));
+        dialogue_step(in, &arena, step);
+        double end = now_ms();
+        parts[0].ms[parts[0].n++] = between - begin;
+        parts[1].ms[parts[1].n++] = end - between;
+        parts[2].ms[parts[2].n++] = end - begin;
+    }
+    arena_free(&arena);
+}
+
+/* Every query without an open question and amid the questionnaire. */
+static void lookups(struct report *r, const struct pack *pack, const struct phrases *phrases,
+                    const struct queries *q) {
+    static struct samples parts[3];
+    struct event event = message("e", "u", "");
+    struct session session = {.greeted = true, .form = pack->form, .menu_arg = "", .result = ""};
+    struct step_input in = {pack, phrases, &silent_site, &session, &event};
+    run_lookups(&in, &event, q, parts);
+    run_begin(pack->form, &session.run);
+    run_lookups(&in, &event, q, parts);
+    struct figures together = figures_of(&parts[2]);
+    add_row(r, "lookup: search_name and search_tks", figures_of(&parts[0]), parts[0].n);
+    add_row(r, "lookup: the whole dialogue_step", figures_of(&parts[1]), parts[1].n);
+    add_row(r, "lookup: together", together, parts[2].n);
+    add_target(r, together.v[P99], LOOKUP_MS, "lookup p99 %.3f ms <= %.1f ms (%zu queries)",
+               together.v[P99], LOOKUP_MS, q->n);
+}
+
+static bool bench_lookups(struct bench *b) {
+    static const char path[] = "intents/phrases.tsv";
+    static struct faults faults;
+    static struct queries queries;
+    const struct embedded_file *f = embed_find(path);
+    struct phrases *phrases =
+        f ? phrases_load(f->data, (size_t)(f->end - f->data), path, &faults) : NULL;
+    struct pack *pack = pack_load(NULL, &faults);
+    struct arena arena = {0};
+    if (phrases && pack) {
+        gather_queries(&queries, pack, &arena);
+    }
+    bool ok = queries.n >= QUERIES_MIN;
+    if (ok) {
+        lookups(&b->report, pack, phrases, &queries);
+    }
+    arena_free(&arena);
+    pack_free(pack);
+    phrases_free(phrases);
+    return ok;
+}
+
+/* ---- report ---- */
+
+/* The first line a command prints, without what JSON would have to escape. */
+static void ask(const char *command, char *ret, size_t size) {
+    FILE *f = popen(command, "re");
+    if (!f || !fgets(ret, (int)size, f)) {
+        snprintf(ret, size, "unknown");
+    }
+    ret[strcspn(ret, "\n\"\\")] = '\0';
+    if (f) {
+        pclose(f);
+    }
+}
+
+static void describe_machine(struct bench *b) {
+    char cpu[128];
+    char filesystem[64];
+    ask("sed -n 's/^model name[^:]*: //p' /proc/cpuinfo", cpu, sizeof(cpu));
+    ask("findmnt -n -o FSTYPE -T build", filesystem, sizeof(filesystem));
+    struct utsname u;
+    uname(&u);
+    snprintf(b->report.machine, sizeof(b->report.machine), "%s, %ld cores, %s %s, %s, SQLite %s",
+             cpu, sysconf(_SC_NPROCESSORS_ONLN), u.sysname, u.release, filesystem,
+             sqlite3_libversion());
+}
+
+/* The same to the terminal and to a file for programs; no name needs escaping. */
+static bool print_report(const struct report *r, const char *path) {
+    FILE *f = fopen(path, "we");
+    if (!f) {
+        return false;
+    }
+    fprintf(f, "{\"machine\": \"%s\",\n\"measured\": [", r->machine);
+    printf("%s\n\n%-40s %9s %9s %9s %9s  %-5s %7s\n", r->machine, "measured", "p50", "p90", "p99",
+           "max", "unit", "n");
+    for (size_t i = 0; i < r->n_rows; i++) {
+        const struct row *w = &r->rows[i];
+        fprintf(f, "%s\n{\"name\": \"%s\", \"unit\": \"%s\", \"n\": %zu", i ? "," : "", w->name,
+                w->unit, w->n);
+        printf("%-40s", w->name);
+        for (size_t k = 0; k < FIGURES; k++) {
+            if (k == 0 || !w->single) {
+                fprintf(f, ", \"%s\": %.4f", w->single ? "value" : figure_names[k], w->f.v[k]);
+                printf(w->single ? " %9.1f" : " %9.3f", w->f.v[k]);
+            } else {
+                printf(" %9s", "");
+            }
+        }
+        fprintf(f, "}");
+        printf("  %-5s %7zu\n", w->unit, w->n);
+    }
+    fprintf(f, "],\n\"targets\": [");
+    for (size_t i = 0; i < r->n_targets; i++) {
+        const struct target *t = &r->targets[i];
+        bool met = t->value <= t->limit;
+        printf("%s%-6s  %s\n", i ? "" : "\n", met ? "met" : "MISSED", t->text);
+        fprintf(f, "%s\n{\"target\": \"%s\", \"value\": %.4f, \"limit\": %.4f, \"met\": %s}",
+                i ? "," : "", t->text, t->value, t->limit, met ? "true" : "false");
+    }
+    return fputs("]}\n", f) >= 0 && fclose(f) == 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw) {
+    (void)st;
+    (void)kind;
+    (void)ftw;
+    return remove(path);
+}
+
+int main(int argc, char **argv) {
+    static struct bench b = {.dir = "build/bench.XXXXXX"};
+    if (argc != 2) {
+        fputs("Usage: bench KIZUKI_BINARY (in the project's root)\n", stderr);
+        return 2;
+    }
+    b.binary = argv[1];
+    if (!mkdtemp(b.dir)) {
+        perror("build/bench.XXXXXX");
+        return 1;
+    }
+    for (char *save, *line = strtok_r(talk_lines, "\n", &save); line;
+         line = strtok_r(NULL, "\n", &save)) {
+        talk[n_talk++] = line;
+    }
+    describe_machine(&b);
+    bool ok = bench_starts(&b) && bench_memory(&b) && bench_turns(&b) && bench_lookups(&b);
+    if (!ok) {
+        fputs("bench: not everything could be run; the table ends where it failed\n", stderr);
+    }
+    ok = print_report(&b.report, "build/bench.json") && ok;
+    nftw(b.dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return ok ? 0 : 1;
+}
