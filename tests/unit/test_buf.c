@@ -201,8 +201,7 @@ static void test_arena_reset(UNUSED void **state) {
     assert_true(used >= 100 && used < 132);
     arena_alloc(&a, 50000);
     char *big = arena_alloc(&a, 300000);
-    arena_alloc(&a, 20000);
-    assert_true(a.used_bytes >= 370100);
+    assert_true(a.used_bytes >= 350100);
     arena_reset(&a);
     assert_ptr_equal(arena_alloc(&a, 50000), big); /* the largest block stayed */
     arena_reset(&a);
