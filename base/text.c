@@ -263,6 +263,28 @@ char *text_bare(struct arena *a, const char *folded) {
     return without_punctuation(a, folded, false);
 }
 
+static bool is_word_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'';
+}
+
+bool text_is_latin(const char *folded) {
+    return is_word_byte(*folded);
+}
+
+const char *text_find(const char *in, const char *word, bool whole) {
+    size_t len = strlen(word);
+    for (const char *at = in; (at = strstr(at, word)) != NULL; at++) {
+        if (!text_is_latin(word)) {
+            return at;
+        }
+        bool begins = at == in || !is_word_byte(at[-1]);
+        if (begins && (!whole || !is_word_byte(at[len]))) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
 char *text_trim(struct arena *a, const char *s) {
     const char *at = s;
     const char *begin = NULL;

@@ -39,6 +39,13 @@ char *text_fold(struct arena *a, const char *s);
 char *text_words(struct arena *a, const char *folded);
 char *text_bare(struct arena *a, const char *folded);
 
+/*
+ * The first place of a folded word in a folded text, or NULL. Japanese is found anywhere; in Latin
+ * script a word begins where it is found and, with `whole`, ends there too.
+ */
+const char *text_find(const char *in, const char *word, bool whole);
+bool text_is_latin(const char *folded); /* begins with a-z or 0-9 */
+
 /* Without white space at both ends. */
 char *text_trim(struct arena *a, const char *s);
 

@@ -61,17 +61,8 @@ static void read_weights(const struct form *form, struct node n, struct form_opt
 
 /* Japanese is compared without spaces, Latin script word by word. */
 static const char *make_key(struct arena *arena, const char *text) {
-    char *key = text_fold(arena, text);
-    if (!(*key >= 'a' && *key <= 'z')) {
-        size_t len = 0;
-        for (const char *p = key; *p; p++) {
-            if (*p != ' ') {
-                key[len++] = *p;
-            }
-        }
-        key[len] = '\0';
-    }
-    return key;
+    const char *folded = text_fold(arena, text);
+    return text_is_latin(folded) ? text_words(arena, folded) : text_bare(arena, folded);
 }
 
 static void make_keys(struct arena *arena, struct form_option *o) {

@@ -148,24 +148,10 @@ struct found search_name(const struct search *s, const char *folded) {
     return hit ? s->names[low].found : nothing;
 }
 
-static bool is_word_byte(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-/* In Latin script a hit begins at a word, so that "log" finds logs but not technology. */
-static const char *find_word(const char *text, const char *query) {
-    for (const char *p = text; (p = strstr(p, query)) != NULL; p++) {
-        if (!is_word_byte(*query) || p == text || !is_word_byte(p[-1])) {
-            return p;
-        }
-    }
-    return NULL;
-}
-
 static int score_item(const char *const fields[TKS_FIELDS], const char *query) {
     int best = 0;
     for (size_t k = 0; k < TKS_FIELDS; k++) {
-        const char *hit = find_word(fields[k], query);
+        const char *hit = text_find(fields[k], query, false); /* "log" finds logs, not blog */
         if (!hit) {
             continue;
         }

@@ -205,33 +205,6 @@ static struct answer from_numbers(const struct form_question *q, const struct nu
     return from_mask(q, mask, numbers->either);
 }
 
-static bool is_word_byte(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-static const char *find_key(const char *in, const char *key) {
-    size_t len = strlen(key);
-    for (const char *at = in; (at = strstr(at, key)) != NULL; at++) {
-        if (!is_word_byte(*key) ||
-            ((at == in || !is_word_byte(at[-1])) && !is_word_byte(at[len]))) {
-            return at;
-        }
-    }
-    return NULL;
-}
-
-static char *squeeze(struct arena *arena, const char *s) {
-    char *out = arena_alloc(arena, strlen(s) + 1);
-    size_t len = 0;
-    for (; *s; s++) {
-        if (*s != ' ') {
-            out[len++] = *s;
-        }
-    }
-    out[len] = '\0';
-    return out;
-}
-
 /* A segment and how it is written without spaces, both without leading and trailing fillers. */
 struct segment {
     const char *spaced;
@@ -240,33 +213,11 @@ struct segment {
 
 static bool cut_tail(char *s) {
     static const char *const tails[] = {
-        "をやっています",
-        "をやってます",
-        "をしています",
-        "をしてます",
-        "をしている",
-        "の担当です",
-        "の仕事です",
-        "担当です",
-        "の担当",
-        "の仕事",
-        "があります",
-        "がある",
-        "かな",
-        "です",
-        "だと思います",
-        "と思います",
-        "ですね",
-        "かも",
-        "もあります",
-        "をお願いします",
-        "でお願いします",
-        "。",
-        "!",
-        "?",
-        "」",
-        ".",
-        " please",
+        "をやっています", "をやってます", "をしています", "をしてます", "をしている",
+        "の担当です",     "の仕事です",   "担当です",     "の担当",     "の仕事",
+        "があります",     "がある",       "かな",         "です",       "だと思います",
+        "と思います",     "ですね",       "かも",         "もあります", "をお願いします",
+        "でお願いします", " please",
     };
     size_t n = strlen(s);
     for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
@@ -280,20 +231,10 @@ static bool cut_tail(char *s) {
 }
 
 static struct segment make_segment(struct arena *arena, const char *s, size_t n) {
-    while (n > 0 && *s == ' ') {
-        s++;
-        n--;
+    char *words = text_words(arena, arena_strndup(arena, s, n));
+    while (cut_tail(words)) {
     }
-    char *copy = arena_strndup(arena, s, n);
-    while (cut_tail(copy)) {
-    }
-    for (size_t k = strlen(copy); k > 0 && copy[k - 1] == ' '; k--) {
-        copy[k - 1] = '\0';
-    }
-    if (strncmp(copy, "「", 3) == 0) {
-        copy += 3;
-    }
-    return (struct segment){.spaced = copy, .tight = squeeze(arena, copy)};
+    return (struct segment){.spaced = words, .tight = text_bare(arena, words)};
 }
 
 /*
@@ -301,7 +242,7 @@ static struct segment make_segment(struct arena *arena, const char *s, size_t n)
  * its words that makes up a third or more of what was written (1). *ret_len breaks ties.
  */
 static int rate_key(const struct segment *seg, const char *key, bool is_label, size_t *ret_len) {
-    bool latin = is_word_byte(*key);
+    bool latin = text_is_latin(key);
     const char *in = latin ? seg->spaced : seg->tight;
     size_t n = strlen(in);
     size_t len = strlen(key);
@@ -313,7 +254,7 @@ static int rate_key(const struct segment *seg, const char *key, bool is_label, s
         *ret_len = n;
         return 2;
     }
-    return len * 3 >= n && len >= 2 && find_key(in, key) ? 1 : 0;
+    return len * 3 >= n && len >= 2 && text_find(in, key, true) ? 1 : 0;
 }
 
 /* The option a segment names at least that well, or -1 for none or more than one. */

@@ -31,10 +31,6 @@ struct phrases {
     size_t cap;
 };
 
-static bool is_word_byte(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'';
-}
-
 static bool starts_with(const char *s, const char *head, size_t n) {
     return strncmp(s, head, n) == 0;
 }
@@ -71,16 +67,7 @@ struct wording phrases_wording(const struct phrases *p, struct arena *arena, con
 }
 
 static const char *find_phrase(const struct phrase *ph, const char *in) {
-    for (const char *at = in; (at = strstr(at, ph->text)) != NULL; at++) {
-        if (!ph->latin) {
-            return at;
-        }
-        bool begins = at == in || !is_word_byte(at[-1]);
-        if (begins && !is_word_byte(at[ph->len])) {
-            return at;
-        }
-    }
-    return NULL;
+    return text_find(in, ph->text, true);
 }
 
 enum phrase_intent phrases_whole(const struct phrases *p, const struct wording *w) {
@@ -104,14 +91,14 @@ enum phrase_intent phrases_whole(const struct phrases *p, const struct wording *
 static bool takes_head(const struct phrase *ph, const struct wording *w) {
     const char *in = ph->latin ? w->spaced : w->tight;
     return ph->how == PHRASE_STARTS && starts_with(in, ph->text, ph->len) && in[ph->len] != '\0' &&
-           !(ph->latin && is_word_byte(in[ph->len]));
+           !(ph->latin && text_is_latin(in + ph->len));
 }
 
 static bool takes_tail(const struct phrase *ph, const struct wording *w) {
     const char *in = ph->latin ? w->spaced : w->tight;
     size_t n = strlen(in);
     return ph->how == PHRASE_ENDS && n > ph->len && ends_with(in, ph->text, ph->len) &&
-           !(ph->latin && is_word_byte(in[n - ph->len - 1]));
+           !(ph->latin && text_is_latin(in + n - ph->len - 1));
 }
 
 /* Latin phrases are cut from the spaced form, others from the tight one. */
@@ -195,7 +182,7 @@ static void add_phrase(struct phrases *p, enum phrase_intent intent, enum phrase
     if (*clean == '\0') {
         clean = folded;
     }
-    bool latin = is_word_byte(*clean);
+    bool latin = text_is_latin(clean);
     if (!latin && *text_bare(&p->arena, clean)) {
         clean = text_bare(&p->arena, clean);
     }
