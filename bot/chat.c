@@ -143,7 +143,10 @@ static int talk(const struct chat_setup *setup, struct config *config, struct st
     if (engine) {
         struct reloader reloader = {.setup = setup, .config = config};
         struct console_reload on_reload = {.reload = reload, .ctx = &reloader};
+        log_info("started", "version", KIZUKI_VERSION, "content",
+                 *engine_setup.content_dir ? engine_setup.content_dir : "built in");
         code = console_run(console, engine, store, &on_reload);
+        log_info("stopped", "status", LOG_N(code));
     } else {
         print_faults(&faults);
     }

@@ -8,6 +8,7 @@
 #define MESSAGES(X)                                                                                \
     X(GREET_FIRST, "greet.first", "total")                                                         \
     X(GREET_AGAIN, "greet.again", "")                                                              \
+    X(GREET_OPEN, "greet.open", "")                                                                \
     X(GREET_DONE, "greet.done", "persona")                                                         \
     X(GREET_BACK, "greet.back", "done total title answer")                                         \
     X(GREET_BACK_NONE, "greet.back_none", "total")                                                 \

@@ -34,12 +34,13 @@ static void greet(struct talk *t, const struct session *before) {
     const struct persona *p = pack_persona(t->pack, t->s->result);
     if (t->s->run.phase == RUN_PARKED || (ask_under_way(t->s) && was_away(t, before))) {
         ask_welcome_back(t);
+    } else if (ask_under_way(t->s)) {
+        talk_line(t, MSG_GREET_OPEN);
+        ask_show(t);
     } else if (p) {
         talk_line(t, MSG_GREET_DONE, "persona", talk_l10n(t, p->brief));
-        ask_return(t);
     } else {
         talk_line(t, MSG_GREET_AGAIN);
-        ask_return(t);
     }
 }
 
