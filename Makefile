@@ -34,6 +34,9 @@ LIBRARY  := $(BUILD)/libkizuki.a
 EMBEDDED := $(wildcard content/pack/*.json intents/*.tsv store/schema/*.sql)
 TESTED   := $(wildcard tests/unit/test_*.c tests/faults/test_*.c tests/kill/test_*.c)
 TEST_BINARIES := $(TESTED:%.c=$(BUILD)/%)
+# What tests share. An archive: a test links only the files of it that it uses.
+SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+SUPPORT         := $(BUILD)/libsupport.a
 
 .PHONY: all run check lint bench soak install clean test-binaries packages-run packages-check \
         packages-lint
@@ -49,6 +52,8 @@ $(BUILD)/kizuki: $(BUILD)/bot/main.o $(LIBRARY)
 	$(CC) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
 $(LIBRARY): $(filter-out $(BUILD)/bot/main.o,$(OBJECTS))
+$(SUPPORT): $(SUPPORT_OBJECTS)
+$(LIBRARY) $(SUPPORT):
 	@rm -f $@
 	@ar rcs $@ $^
 
@@ -71,7 +76,7 @@ $(BUILD)/embedded.o: $(BUILD)/embedded.S
 	$(CC) -c -o $@ $<
 
 # A test may ask for link flags in a comment line: /* LDFLAGS: -Wl,--wrap=... */
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
 	$(CC) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) \
 	  $$(sed -n 's|^/\* LDFLAGS: \(.*\) \*/$$|\1|p' tests/$*.c) -o $@ $^ $(ALL_LIBS) -lcmocka
 
@@ -141,4 +146,5 @@ soak: packages-check
 	@$(MAKE) --no-print-directory -s -j2 build/kizuki build/release/tests/kill/test_kill
 	@tests/soak.sh build/release/kizuki
 
--include $(OBJECTS:.o=.d) $(TEST_BINARIES:=.d) $(BUILD)/tests/bench/bench.d
+-include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d) $(TEST_BINARIES:=.d) \
+         $(BUILD)/tests/bench/bench.d
