@@ -193,6 +193,8 @@ static int apply(struct store *s, struct arena *arena, const char *person_id,
         return store_run_end(s, c->run_id, STORE_RUN_DONE, now_ms);
     case CHANGE_RUN_LEFT:
         return store_run_end(s, c->run_id, STORE_RUN_LEFT, now_ms);
+    case CHANGE_RUN_REOPEN:
+        return store_run_end(s, c->run_id, STORE_RUN_OPEN, now_ms);
     case CHANGE_RESULT:
         return store_result_add(s, person_id, c->run_id, c->persona, c->by_hand, now_ms);
     }

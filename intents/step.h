@@ -50,14 +50,17 @@ struct session {
     const char *menu_arg; /* never NULL */
     int misses;           /* messages in a row that were not understood */
     const char *result;   /* persona id, "" for none */
+    bool result_by_hand;  /* the person chose it */
+    bool result_of_run;   /* it came out of, or was chosen after, the run above */
 };
 
 enum change_kind {
-    CHANGE_RUN_BEGIN, /* a new run session.run_id on session.form */
-    CHANGE_REPLY,     /* `question` of the run got session.run.replies[question] */
-    CHANGE_RUN_DONE,  /* answered to the end */
-    CHANGE_RUN_LEFT,  /* given up for another start; its answers stay as history */
-    CHANGE_RESULT,    /* `persona`, found by scoring or chosen by hand */
+    CHANGE_RUN_BEGIN,  /* a new run session.run_id on session.form */
+    CHANGE_REPLY,      /* `question` of the run got session.run.replies[question] */
+    CHANGE_RUN_DONE,   /* answered to the end */
+    CHANGE_RUN_LEFT,   /* given up for another start; its answers stay as history */
+    CHANGE_RUN_REOPEN, /* a finished run is open again, to change an answer */
+    CHANGE_RESULT,     /* `persona`, found by scoring or chosen by hand */
 };
 
 struct change {

@@ -3,9 +3,7 @@
  * is over before its turn comes. Whatever fails, a turn is there as a whole or not at all, what was
  * reported as committed is there, and the work can be finished.
  */
-/* clang-format off */
-/* LDFLAGS: -Wl,--wrap=sqlite3_open_v2,--wrap=sqlite3_busy_timeout,--wrap=sqlite3_db_config,--wrap=sqlite3_exec,--wrap=sqlite3_set_authorizer,--wrap=sqlite3_prepare_v3,--wrap=sqlite3_bind_text,--wrap=sqlite3_bind_int64,--wrap=sqlite3_bind_null,--wrap=sqlite3_step,--wrap=sqlite3_backup_init,--wrap=sqlite3_backup_step,--wrap=sqlite3_backup_finish */
-/* clang-format on */
+/* LDFLAGS: @tests/support/sqlite_faults.flags */
 #include <errno.h>
 #include <ftw.h>
 #include <setjmp.h>
@@ -21,150 +19,10 @@
 #include <cmocka.h>
 
 #include "store/private.h"
+#include "tests/support/sqlite_faults.h"
 
 #define MIN_POINTS 100
 #define TURNS      2
-
-/* ---- the faults ---- */
-
-static const struct {
-    int rc;
-    int err;
-} codes[] = {
-    {SQLITE_IOERR, -EIO}, {SQLITE_FULL, -ENOSPC}, {SQLITE_BUSY, -EBUSY}, {SQLITE_NOMEM, -EIO}};
-
-static struct {
-    bool armed;
-    int target; /* the call that fails, from 1 */
-    int calls;
-    bool after; /* it does its work and then says it failed */
-    int rc;
-    const char *fired; /* the function that failed, NULL for none yet */
-    bool may_pass;     /* its failure needs not be reported */
-} fault;
-
-static bool fails(const char *function) {
-    if (!fault.armed || ++fault.calls != fault.target) {
-        return false;
-    }
-    fault.fired = function;
-    return true;
-}
-
-int __real_sqlite3_open_v2(const char *file, sqlite3 **db, int flags, const char *vfs);
-int __wrap_sqlite3_open_v2(const char *file, sqlite3 **db, int flags, const char *vfs);
-int __wrap_sqlite3_open_v2(const char *file, sqlite3 **db, int flags, const char *vfs) {
-    bool bad = fails("sqlite3_open_v2");
-    if (bad && !fault.after) {
-        *db = NULL; /* as without memory; otherwise there is a handle to close */
-        return fault.rc;
-    }
-    int rc = __real_sqlite3_open_v2(file, db, flags, vfs);
-    return bad ? fault.rc : rc;
-}
-
-int __real_sqlite3_busy_timeout(sqlite3 *db, int ms);
-int __wrap_sqlite3_busy_timeout(sqlite3 *db, int ms);
-int __wrap_sqlite3_busy_timeout(sqlite3 *db, int ms) {
-    return fails("sqlite3_busy_timeout") ? fault.rc : __real_sqlite3_busy_timeout(db, ms);
-}
-
-int __real_sqlite3_db_config(sqlite3 *db, int option, ...);
-int __wrap_sqlite3_db_config(sqlite3 *db, int option, ...);
-int __wrap_sqlite3_db_config(sqlite3 *db, int option, ...) {
-    va_list ap;
-    va_start(ap, option);
-    int value = va_arg(ap, int);
-    int *now = va_arg(ap, int *);
-    va_end(ap);
-    return fails("sqlite3_db_config") ? fault.rc : __real_sqlite3_db_config(db, option, value, now);
-}
-
-typedef int (*exec_cb)(void *ctx, int n, char **values, char **names);
-int __real_sqlite3_exec(sqlite3 *db, const char *sql, exec_cb cb, void *ctx, char **msg);
-int __wrap_sqlite3_exec(sqlite3 *db, const char *sql, exec_cb cb, void *ctx, char **msg);
-int __wrap_sqlite3_exec(sqlite3 *db, const char *sql, exec_cb cb, void *ctx, char **msg) {
-    bool bad = fails("sqlite3_exec");
-    if (bad) {
-        fault.may_pass = strcmp(sql, "ROLLBACK") == 0; /* made good with the next call */
-    }
-    int rc = bad && !fault.after ? 0 : __real_sqlite3_exec(db, sql, cb, ctx, msg);
-    return bad ? fault.rc : rc;
-}
-
-typedef int (*auth_cb)(void *ctx, int action, const char *a, const char *b, const char *c,
-                       const char *d);
-int __real_sqlite3_set_authorizer(sqlite3 *db, auth_cb cb, void *ctx);
-int __wrap_sqlite3_set_authorizer(sqlite3 *db, auth_cb cb, void *ctx);
-int __wrap_sqlite3_set_authorizer(sqlite3 *db, auth_cb cb, void *ctx) {
-    bool bad = cb && fails("sqlite3_set_authorizer"); /* taking it away cannot fail */
-    return bad ? fault.rc : __real_sqlite3_set_authorizer(db, cb, ctx);
-}
-
-int __real_sqlite3_prepare_v3(sqlite3 *db, const char *sql, int n, unsigned flags,
-                              sqlite3_stmt **st, const char **tail);
-int __wrap_sqlite3_prepare_v3(sqlite3 *db, const char *sql, int n, unsigned flags,
-                              sqlite3_stmt **st, const char **tail);
-int __wrap_sqlite3_prepare_v3(sqlite3 *db, const char *sql, int n, unsigned flags,
-                              sqlite3_stmt **st, const char **tail) {
-    if (fails("sqlite3_prepare_v3")) {
-        *st = NULL;
-        return fault.rc;
-    }
-    return __real_sqlite3_prepare_v3(db, sql, n, flags, st, tail);
-}
-
-typedef void (*free_cb)(void *p);
-int __real_sqlite3_bind_text(sqlite3_stmt *st, int i, const char *text, int n, free_cb cb);
-int __wrap_sqlite3_bind_text(sqlite3_stmt *st, int i, const char *text, int n, free_cb cb);
-int __wrap_sqlite3_bind_text(sqlite3_stmt *st, int i, const char *text, int n, free_cb cb) {
-    return fails("sqlite3_bind_text") ? fault.rc : __real_sqlite3_bind_text(st, i, text, n, cb);
-}
-
-int __real_sqlite3_bind_int64(sqlite3_stmt *st, int i, sqlite3_int64 n);
-int __wrap_sqlite3_bind_int64(sqlite3_stmt *st, int i, sqlite3_int64 n);
-int __wrap_sqlite3_bind_int64(sqlite3_stmt *st, int i, sqlite3_int64 n) {
-    return fails("sqlite3_bind_int64") ? fault.rc : __real_sqlite3_bind_int64(st, i, n);
-}
-
-int __real_sqlite3_bind_null(sqlite3_stmt *st, int i);
-int __wrap_sqlite3_bind_null(sqlite3_stmt *st, int i);
-int __wrap_sqlite3_bind_null(sqlite3_stmt *st, int i) {
-    return fails("sqlite3_bind_null") ? fault.rc : __real_sqlite3_bind_null(st, i);
-}
-
-int __real_sqlite3_step(sqlite3_stmt *st);
-int __wrap_sqlite3_step(sqlite3_stmt *st);
-int __wrap_sqlite3_step(sqlite3_stmt *st) {
-    bool bad = fails("sqlite3_step");
-    int rc = bad && !fault.after ? 0 : __real_sqlite3_step(st);
-    return bad ? fault.rc : rc;
-}
-
-sqlite3_backup *__real_sqlite3_backup_init(sqlite3 *to, const char *to_name, sqlite3 *from,
-                                           const char *from_name);
-sqlite3_backup *__wrap_sqlite3_backup_init(sqlite3 *to, const char *to_name, sqlite3 *from,
-                                           const char *from_name);
-sqlite3_backup *__wrap_sqlite3_backup_init(sqlite3 *to, const char *to_name, sqlite3 *from,
-                                           const char *from_name) {
-    return fails("sqlite3_backup_init") ? NULL
-                                        : __real_sqlite3_backup_init(to, to_name, from, from_name);
-}
-
-int __real_sqlite3_backup_step(sqlite3_backup *b, int pages);
-int __wrap_sqlite3_backup_step(sqlite3_backup *b, int pages);
-int __wrap_sqlite3_backup_step(sqlite3_backup *b, int pages) {
-    bool bad = fails("sqlite3_backup_step");
-    int rc = bad && !fault.after ? 0 : __real_sqlite3_backup_step(b, pages);
-    return bad ? fault.rc : rc;
-}
-
-int __real_sqlite3_backup_finish(sqlite3_backup *b);
-int __wrap_sqlite3_backup_finish(sqlite3_backup *b);
-int __wrap_sqlite3_backup_finish(sqlite3_backup *b) {
-    int rc = __real_sqlite3_backup_finish(b);
-    return fails("sqlite3_backup_finish") ? fault.rc : rc;
-}
 
 /* ---- the script ---- */
 
@@ -435,13 +293,10 @@ static void must_work(int err, const char *what) {
     }
 }
 
-static void check_error(int err, int want) {
-    if (strcmp(fault.fired, "sqlite3_backup_init") == 0) {
-        want = -EIO; /* it has no code to give */
-    }
-    if (err != want || !*store_message(s)) {
+static void check_error(int err) {
+    if (err != fault.err || !*store_message(s)) {
         fail_msg("call %d (%s, code %d): error %d instead of %d: %s", fault.target, fault.fired,
-                 fault.rc, err, want, store_message(s));
+                 fault.rc, err, fault.err, store_message(s));
     }
 }
 
@@ -454,22 +309,16 @@ static void check_no_half_copy(void) {
 }
 
 /* False when the run was over before the call number n. */
-static bool run_with_fault(int n, size_t code, bool after, bool same_store) {
+static bool run_with_fault(int n, int turn, bool after, bool same_store) {
     clean();
-    fault.target = n;
-    fault.calls = 0;
-    fault.after = after;
-    fault.rc = codes[code].rc;
-    fault.fired = NULL;
-    fault.may_pass = false;
-    fault.armed = true;
+    sqlite_fault_arm(n, turn, after);
     int err = script();
     fault.armed = false;
     if (err && !fault.fired) {
         fail_msg("without a fault: %d: %s", err, store_message(s));
     }
     if (fault.fired && !fault.may_pass) {
-        check_error(err, codes[code].err);
+        check_error(err);
     }
     if (err) {
         store_rollback(s);
@@ -501,9 +350,9 @@ static void test_every_call_fails_once(void **state) {
     int runs = 0;
     for (int n = 1;; n++) {
         bool fired = false;
-        for (size_t way = 0; way < 4; way++) {
+        for (int way = 0; way < 4; way++) {
             /* Every way at every call; the codes take turns. */
-            fired = run_with_fault(n, ((size_t)n + way) % ARRAY_LEN(codes), way & 1, way & 2);
+            fired = run_with_fault(n, n + way, way & 1, way & 2);
             runs++;
             if (!fired) {
                 break;
