@@ -28,7 +28,9 @@
     X(MISS_QUESTION_AGAIN, "miss.question_again", "")                                              \
     X(MISS, "miss", "said")                                                                        \
     X(MISS_AGAIN, "miss.again", "")                                                                \
-    X(CONFIRM_MISS, "confirm.miss", "")                                                            \
+    X(MENU_NUMBER, "menu.number", "number")                                                        \
+    X(MENU_RETURN, "menu.return", "")                                                              \
+    X(OTHER, "other", "name")                                                                      \
     X(SOURCE, "source", "citation notice disclaimer")                                              \
     X(PRIVACY, "privacy", "")                                                                      \
     X(PRIVACY_SITE, "privacy.site", "text")                                                        \
@@ -44,12 +46,14 @@
     X(ASK_HEAD, "ask.head", "place total text")                                                    \
     X(ASK_HOW_SINGLE, "ask.how_single", "")                                                        \
     X(ASK_HOW_MULTI, "ask.how_multi", "")                                                          \
-    X(ASK_TICKED, "ask.ticked", "numbers first")                                                   \
-    X(ASK_TICKED_SINGLE, "ask.ticked_single", "numbers first")                                     \
+    X(ASK_TICKED, "ask.ticked", "numbers first other")                                             \
+    X(ASK_TICKED_SINGLE, "ask.ticked_single", "numbers first other")                               \
     X(ASK_RETURN, "ask.return", "")                                                                \
     X(ASK_CHOSEN, "ask.chosen", "labels")                                                          \
     X(ASK_UNSURE, "ask.unsure", "")                                                                \
     X(ASK_SKIPPED, "ask.skipped", "place")                                                         \
+    X(ASK_EARLIER, "ask.earlier", "answer")                                                        \
+    X(ASK_NO_ANSWERS, "ask.no_answers", "")                                                        \
     X(ASK_KEPT, "ask.kept", "")                                                                    \
     X(ASK_DROPPED, "ask.dropped", "titles")                                                        \
     X(ASK_AGAIN, "ask.again", "titles")                                                            \
@@ -58,14 +62,14 @@
     X(ASK_EXAMPLE, "ask.example", "example")                                                       \
     X(ASK_RANGE, "ask.range", "number max")                                                        \
     X(ASK_EITHER, "ask.either", "labels")                                                          \
-    X(ASK_EITHER_MULTI, "ask.either_multi", "labels")                                              \
+    X(ASK_EITHER_MULTI, "ask.either_multi", "labels numbers")                                      \
     X(ASK_SEVERAL, "ask.several", "labels")                                                        \
     X(ASK_CONFLICT, "ask.conflict", "label")                                                       \
-    X(ASK_PARTLY, "ask.partly", "labels said")                                                     \
+    X(ASK_PARTLY, "ask.partly", "labels")                                                          \
     X(ASK_YES_WHICH, "ask.yes_which", "")                                                          \
     X(ASK_FIRST, "ask.first", "")                                                                  \
     X(ASK_EDIT, "ask.edit", "place title")                                                         \
-    X(ASK_CANNOT_EDIT, "ask.cannot_edit", "place")                                                 \
+    X(ASK_CANNOT_EDIT, "ask.cannot_edit", "place total")                                           \
     X(ASK_NOT_TICKED, "ask.not_ticked", "labels")                                                  \
     X(ASK_UNTICKED, "ask.unticked", "labels")                                                      \
     X(ASK_ADDED, "ask.added", "labels")                                                            \
@@ -88,10 +92,10 @@
     X(REVIEW_DONE, "review.done", "")                                                              \
     X(REVIEW_EDIT, "review.edit", "")                                                              \
     X(REVIEW_RESTART, "review.restart", "")                                                        \
+    X(REVIEW_COMPLETE, "review.complete", "")                                                      \
     X(REVIEW_WHICH, "review.which", "")                                                            \
     X(ANSWER_UNSURE, "answer.unsure", "")                                                          \
     X(ANSWER_SKIPPED, "answer.skipped", "")                                                        \
-    X(ANSWER_OPEN, "answer.open", "")                                                              \
     X(RESULT_NEAREST, "result.nearest", "persona")                                                 \
     X(RESULT_CHOSEN, "result.chosen", "persona")                                                   \
     X(RESULT_SECOND, "result.second", "personas")                                                  \
@@ -112,6 +116,8 @@
     X(RESULT_AROUND_LINE, "result.around_line", "persona what")                                    \
     X(RESULT_NEXT, "result.next", "persona tks")                                                   \
     X(RESULT_OWN, "result.own", "persona")                                                         \
+    X(RESULT_LEFT, "result.left", "")                                                              \
+    X(RESULT_NOT_YET, "result.not_yet", "")                                                        \
     X(RESULT_NONE, "result.none", "")                                                              \
     X(RESULT_PICK, "result.pick", "")                                                              \
     X(RESULT_GONE, "result.gone", "")                                                              \
@@ -122,6 +128,9 @@
     X(KIND_TASK, "kind.task", "")                                                                  \
     X(KIND_KNOWLEDGE, "kind.knowledge", "")                                                        \
     X(KIND_SKILL, "kind.skill", "")                                                                \
+    X(ONE_TASK, "one.task", "")                                                                    \
+    X(ONE_KNOWLEDGE, "one.knowledge", "")                                                          \
+    X(ONE_SKILL, "one.skill", "")                                                                  \
     X(INFERRED, "inferred", "")                                                                    \
     X(ROLES_HEAD, "roles.head", "")                                                                \
     X(ROLES_FOOT, "roles.foot", "")                                                                \
@@ -159,7 +168,7 @@
     X(PERSONAS_HEAD, "personas.head", "")                                                          \
     X(PERSONAS_LINE, "personas.line", "name summary")                                              \
     X(PERSONAS_FOOT, "personas.foot", "")                                                          \
-    X(PERSONA_NAME, "persona.name", "mark name other")                                             \
+    X(PERSONA_NAME, "persona.name", "name other")                                                  \
     X(PERSONA_TKS, "persona.tks", "name kind count")                                               \
     X(PERSONA_TKS_OURS, "persona.tks_ours", "name kind count")                                     \
     X(PERSONA_TKS_NONE, "persona.tks_none", "name kind")                                           \
@@ -175,6 +184,12 @@
     X(LINKS_OURS, "links.ours", "")                                                                \
     X(READERS_HEAD, "readers.head", "")                                                            \
     X(READERS_FOOT, "readers.foot", "")                                                            \
+    X(NAMED_TOPIC, "named.topic", "name")                                                          \
+    X(NAMED_ROLE, "named.role", "name")                                                            \
+    X(NAMED_PERSONA, "named.persona", "name")                                                      \
+    X(NAMED_TERM, "named.term", "name")                                                            \
+    X(NAMED_ONLY, "named.only", "said")                                                            \
+    X(SEARCH_HOW, "search.how", "")                                                                \
     X(UNKNOWN, "unknown", "said")
 
 enum msg {

@@ -8,7 +8,9 @@
 #include "content/pack.h"
 
 struct name {
-    const char *key; /* folded, without spaces and punctuation */
+    const char *key;   /* folded, without spaces and punctuation */
+    const char *words; /* folded, words kept apart */
+    bool alias;        /* not the proper name */
     struct found found;
 };
 
@@ -26,8 +28,10 @@ struct search {
     size_t n_tks;
 };
 
-static void add_name(struct search *s, const char *text, enum found_kind kind, size_t index) {
-    const char *key = text_bare(&s->arena, text_fold(&s->arena, text));
+static void add_name(struct search *s, const char *text, bool alias, enum found_kind kind,
+                     size_t index) {
+    const char *folded = text_fold(&s->arena, text);
+    const char *key = text_bare(&s->arena, folded);
     if (*key == '\0') {
         return;
     }
@@ -35,19 +39,24 @@ static void add_name(struct search *s, const char *text, enum found_kind kind, s
         s->cap_names = s->cap_names ? s->cap_names * 2 : 256;
         s->names = xrealloc(s->names, s->cap_names * sizeof(*s->names));
     }
-    s->names[s->n_names++] = (struct name){.key = key, .found = {.kind = kind, .index = index}};
+    s->names[s->n_names++] = (struct name){
+        .key = key,
+        .words = text_words(&s->arena, folded),
+        .alias = alias,
+        .found = {.kind = kind, .index = index},
+    };
 }
 
 static void add_l10n(struct search *s, const struct l10n *t, enum found_kind kind, size_t index) {
     for (int i = 0; i < LANG__COUNT; i++) {
-        add_name(s, t->in[i], kind, index);
+        add_name(s, t->in[i], false, kind, index);
     }
 }
 
 static void add_list(struct search *s, const struct string_list *l, enum found_kind kind,
                      size_t index) {
     for (size_t i = 0; i < l->n; i++) {
-        add_name(s, l->items[i], kind, index);
+        add_name(s, l->items[i], true, kind, index);
     }
 }
 
@@ -71,7 +80,7 @@ static void add_names(struct search *s, const struct pack *pack) {
         add_list(s, &pack->terms[i].aliases, FOUND_TERM, i);
     }
     for (size_t i = 0; i < pack->n_tks; i++) {
-        add_name(s, pack->tks[i].id, FOUND_TKS, i);
+        add_name(s, pack->tks[i].id, false, FOUND_TKS, i);
         add_l10n(s, &pack->tks[i].name, FOUND_TKS, i);
         add_l10n(s, &pack->tks[i].label, FOUND_TKS, i);
     }
@@ -195,4 +204,37 @@ size_t search_tks(const struct search *s, struct arena *arena, const char *folde
     }
     *ret_items = items;
     return n;
+}
+
+static int compare_found(const void *a, const void *b) {
+    const struct found *x = a;
+    const struct found *y = b;
+    if (x->kind != y->kind) {
+        return x->kind < y->kind ? -1 : 1;
+    }
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+size_t search_names(const struct search *s, struct arena *arena, const char *folded,
+                    const struct found **ret_names) {
+    const char *words = text_words(arena, folded);
+    struct found *hits = arena_alloc(arena, (s->n_names + 1) * sizeof(*hits));
+    size_t n = 0;
+    for (size_t i = 0; *words && i < s->n_names; i++) {
+        const struct name *name = &s->names[i];
+        const char *hit = text_find(name->words, words, false);
+        /* An alias counts from its beginning only: "log" in Japanese is part of "programmer". */
+        if (name->found.kind != FOUND_TKS && hit && (!name->alias || hit == name->words)) {
+            hits[n++] = name->found;
+        }
+    }
+    qsort(hits, n, sizeof(*hits), compare_found);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || compare_found(&hits[kept - 1], &hits[i]) != 0) {
+            hits[kept++] = hits[i];
+        }
+    }
+    *ret_names = hits;
+    return kept;
 }

@@ -28,6 +28,13 @@ void search_free(struct search *s);
 struct found search_name(const struct search *s, const char *folded);
 
 /*
+ * Topics, roles, personas and terms with a name that holds the folded words, or an alias that
+ * begins with them; in that order, each once. *ret_names lives in the arena.
+ */
+size_t search_names(const struct search *s, struct arena *arena, const char *folded,
+                    const struct found **ret_names);
+
+/*
  * Tasks, knowledge and skills whose texts hold the folded query, best first: exact > prefix >
  * substring of name or label, then English, hint and theme. Returns how many; *ret_items (indexes
  * into pack.tks) lives in the arena. An empty query finds nothing.

@@ -9,9 +9,9 @@
 #define MAX_NUMBERS 32
 
 /* Words around numbers, in folded form; longer ones first where one begins with another. */
-static const char *const joins[] = {"および", "それから", "あと", "and", "plus", "や",
-                                    "と",     "、",       "。",   ",",   ".",    "/",
-                                    "・",     "&",        "+",    ";",   ":",    " "};
+static const char *const joins[] = {"も", "および", "それから", "あと", "and", "plus", "や",
+                                    "と", "、",     "。",       ",",    ".",   "/",    "・",
+                                    "&",  "+",      ";",        ":",    " "};
 static const char *const ors[] = {"もしくは", "あるいは", "または", "or", "か"};
 static const char *const ranges[] = {"から", "~", "-", "to", "through"};
 static const char *const fillers[] = {
@@ -46,6 +46,13 @@ static const char *const fillers[] = {
     "選びます",
     "選ぶ",
     "を選",
+    "だけ",
+    "のみ",
+    "どちらかというと",
+    "かなあ",
+    "かなぁ",
+    "only",
+    "probably",
     "にします",
     "にする",
     "のほう",
@@ -107,6 +114,8 @@ static size_t match_any(const char *s, const char *const *words, size_t n) {
 static size_t match_number(const char *s, int *ret) {
     static const char *const kanji[] = {"十二", "十一", "十", "九", "八", "七",
                                         "六",   "五",   "四", "三", "二", "一"};
+    static const char *const english[] = {"one", "two",   "three", "four", "five",
+                                          "six", "seven", "eight", "nine"};
     size_t n = 0;
     int value = 0;
     while (s[n] >= '0' && s[n] <= '9' && n < 4) {
@@ -121,6 +130,13 @@ static size_t match_number(const char *s, int *ret) {
         size_t len = strlen(kanji[i]);
         if (strncmp(s, kanji[i], len) == 0) {
             *ret = 12 - (int)i;
+            return len;
+        }
+    }
+    for (size_t i = 0; i < ARRAY_LEN(english); i++) {
+        size_t len = strlen(english[i]);
+        if (strncmp(s, english[i], len) == 0) {
+            *ret = (int)i + 1;
             return len;
         }
     }
@@ -292,11 +308,31 @@ static size_t match_split(const char *s) {
     return match_any(s, splits, ARRAY_LEN(splits));
 }
 
+/* "Not procurement", "why accounts": the word of a choice stands there, but is not chosen. */
+static bool is_denied(struct arena *arena, const char *folded) {
+    static const char *const words[] = {
+        "じゃない", "ではない", "でない", "じゃなく", "以外",       "なぜ",    "なんで", "どうして",
+        "ません",   "ないです", "しない", "してない", "やってない", "not",     "no",     "don't",
+        "doesn't",  "isn't",    "aren't", "never",    "except",     "without", "why",    "nothing",
+    };
+    const char *text = text_words(arena, folded);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (text_find(text, words[i], true)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct answer from_words(struct arena *arena, const struct form_question *q,
                                 const char *folded) {
     struct answer a = {.kind = ANSWER_NOT, .rest = ""};
     struct segment whole = make_segment(arena, folded, strlen(folded));
-    int option = match_segment(q, &whole, 2);
+    int option = match_segment(q, &whole, 3);
+    if (option < 0 && is_denied(arena, folded)) {
+        return a;
+    }
+    option = option < 0 ? match_segment(q, &whole, 2) : option;
     if (option >= 0) {
         return from_mask(q, 1u << option, false);
     }

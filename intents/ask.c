@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/text.h"
+#include "intents/question.h"
 #include "intents/result.h"
 
 const struct form_question *ask_open(const struct session *s) {
@@ -22,113 +24,16 @@ const char *ask_reference(struct talk *t) {
     return arena_printf(t->arena, "%s/%s", t->s->run_id, q ? q->id : "review");
 }
 
-static const char *join(struct talk *t, const char *const *items, size_t n) {
-    struct buf b;
-    buf_init(&b, 4096);
-    for (size_t i = 0; i < n; i++) {
-        talk_join_quoted(t, &b, items[i]);
-    }
-    return talk_take(t, &b);
-}
-
-const char *ask_labels(struct talk *t, const struct form_question *q, uint32_t mask) {
-    const char *items[FORM_MAX_OPTIONS];
-    size_t n = 0;
-    for (size_t o = 0; o < q->n_options; o++) {
-        if (mask & (1u << o)) {
-            items[n++] = talk_l10n(t, q->options[o].brief);
-        }
-    }
-    return join(t, items, n);
-}
-
-static const char *titles(struct talk *t, const int *questions, size_t n) {
-    const char *items[FORM_MAX_QUESTIONS];
-    for (size_t i = 0; i < n; i++) {
-        items[i] = talk_l10n(t, t->s->form->questions[questions[i]].title);
-    }
-    return join(t, items, n);
-}
-
-static const char *ticked_numbers(struct talk *t, uint32_t mask) {
-    struct buf b;
-    buf_init(&b, 256);
-    for (int o = 0; o < FORM_MAX_OPTIONS; o++) {
-        if (mask & (1u << o)) {
-            buf_addf(&b, "%s%d", b.len > 0 ? "," : "", o + 1);
-        }
-    }
-    return talk_take(t, &b);
-}
-
-static const char *reply_text(struct talk *t, int question) {
-    const struct form_reply *r = &t->s->run.replies[question];
-    switch (r->kind) {
-    case REPLY_CHOSEN:
-        return ask_labels(t, &t->s->form->questions[question], r->mask);
-    case REPLY_UNSURE:
-        return talk_string(t, MSG_ANSWER_UNSURE);
-    case REPLY_SKIPPED:
-        return talk_string(t, MSG_ANSWER_SKIPPED);
-    default:
-        return talk_string(t, MSG_ANSWER_OPEN);
-    }
-}
-
-/* How to answer is explained with the first question of each kind only. */
-static bool is_first_of_kind(const struct session *s, enum form_question_kind kind) {
-    for (size_t i = 0; i < s->form->n_questions; i++) {
-        if (s->form->questions[i].kind == kind && s->run.replies[i].kind != REPLY_OPEN) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static void show_question(struct talk *t, const struct form_question *q) {
-    size_t total;
-    size_t place = run_place(t->s->form, &t->s->run, t->s->run.current, &total);
-    talk_line(t, MSG_ASK_HEAD, "place", talk_number(t, (int64_t)place), "total",
-              talk_number(t, (int64_t)total), "text", talk_l10n(t, q->text));
-    for (size_t o = 0; o < q->n_options; o++) {
-        talk_choice_line(t, (int)o + 1, talk_l10n(t, q->options[o].label),
-                         (t->s->run.ticks & (1u << o)) != 0);
-    }
-    if (t->s->run.ticks) {
-        uint32_t first = t->s->run.ticks & -t->s->run.ticks;
-        talk_line(t, q->kind == FORM_MULTI ? MSG_ASK_TICKED : MSG_ASK_TICKED_SINGLE, "numbers",
-                  ticked_numbers(t, t->s->run.ticks), "first", ticked_numbers(t, first));
-    } else if (is_first_of_kind(t->s, q->kind)) {
-        talk_line(t, q->kind == FORM_MULTI ? MSG_ASK_HOW_MULTI : MSG_ASK_HOW_SINGLE);
-    }
-}
-
-static void show_replies(struct talk *t) {
-    int path[FORM_MAX_QUESTIONS];
-    size_t n = run_path(t->s->form, &t->s->run, path);
-    for (size_t i = 0; i < n; i++) {
-        talk_line(t, MSG_REVIEW_LINE, "place", talk_number(t, (int64_t)i + 1), "title",
-                  talk_l10n(t, t->s->form->questions[path[i]].title), "answer",
-                  reply_text(t, path[i]));
-    }
-}
-
-static void show_review(struct talk *t) {
-    talk_line(t, MSG_REVIEW_HEAD);
-    show_replies(t);
-    talk_choice_line(t, 1, talk_string(t, MSG_REVIEW_DONE), false);
-    talk_choice_line(t, 2, talk_string(t, MSG_REVIEW_EDIT), false);
-    talk_choice_line(t, 3, talk_string(t, MSG_REVIEW_RESTART), false);
-    talk_line(t, MSG_REVIEW_FOOT);
-}
-
 void ask_show(struct talk *t) {
+    if (talk_menu_waits(t->s)) {
+        t->s->menu = MENU_NONE; /* what is shown last is what numbers mean */
+    }
     const struct form_question *q = ask_open(t->s);
     t->question = ask_reference(t);
     if (q) {
-        show_question(t, q);
+        question_show(t, q);
     } else if (t->s->run.phase == RUN_REVIEW) {
-        show_review(t);
+        question_review(t);
     }
 }
 
@@ -141,8 +46,9 @@ void ask_return(struct talk *t) {
 
 /* A run's id follows from the event that began it, so that the step stays a pure function. */
 static void new_run_id(struct talk *t) {
-    const char *seed = arena_printf(t->arena, "%s/%s/%s/%s", t->event->platform,
-                                    t->event->workspace, t->event->user, t->event->id);
+    const char *seed =
+        arena_printf(t->arena, "%s/%s/%s/%s/%lld", t->event->platform, t->event->workspace,
+                     t->event->user, t->event->id, (long long)t->event->at_ms);
     char hex[HASH_HEX_LEN + 1];
     hash_hex(seed, strlen(seed), hex);
     snprintf(t->s->run_id, sizeof(t->s->run_id), "%.*s", RUN_ID_LEN, hex);
@@ -178,6 +84,7 @@ void ask_start(struct talk *t, bool over) {
     t->s->form = t->pack->form;
     new_run_id(t);
     run_begin(t->s->form, &t->s->run);
+    t->s->result_of_run = false;
     talk_change(t, CHANGE_RUN_BEGIN);
     ask_show(t);
 }
@@ -215,6 +122,7 @@ void ask_pause(struct talk *t) {
         return;
     }
     run_park(&t->s->run);
+    t->s->menu = MENU_NONE;
     struct counts c = count(t);
     talk_line(t, MSG_ASK_PAUSED, "done", c.done, "total", c.total);
 }
@@ -258,7 +166,8 @@ void ask_welcome_back(struct talk *t) {
         talk_line(t, MSG_GREET_BACK_NONE, "total", c.total);
     } else {
         talk_line(t, MSG_GREET_BACK, "done", c.done, "total", c.total, "title",
-                  talk_l10n(t, t->s->form->questions[last].title), "answer", reply_text(t, last));
+                  talk_l10n(t, t->s->form->questions[last].title), "answer",
+                  question_reply(t, last));
     }
     talk_choice(t, 1, talk_string(t, MSG_GREET_CONTINUE), false);
     talk_choice(t, 2, talk_string(t, MSG_GREET_RESTART), false);
@@ -280,22 +189,68 @@ void ask_confirm_restart(struct talk *t) {
     t->s->menu = MENU_RESTART;
 }
 
-void ask_edit(struct talk *t, int place) {
-    if (t->s->run.phase == RUN_PARKED) {
-        run_resume(&t->s->run);
-    }
-    if (!ask_under_way(t->s)) {
-        talk_line(t, MSG_ASK_NOTHING_OPEN);
-        return;
-    }
-    if (place < 1 || !run_edit(t->s->form, &t->s->run, (size_t)place)) {
-        talk_line(t, MSG_ASK_CANNOT_EDIT, "place", talk_number(t, place));
+/* Answers can be changed as long as their run is there, also after the result. */
+static bool has_run(const struct session *s) {
+    return s->run.phase != RUN_NONE && *s->run_id;
+}
+
+void ask_which_to_edit(struct talk *t) {
+    if (!has_run(t->s) || run_answered(t->s->form, &t->s->run) == 0) {
+        talk_line(t, MSG_ASK_NO_ANSWERS);
         ask_return(t);
         return;
     }
+    talk_line(t, MSG_REVIEW_WHICH);
+    question_replies(t);
+    t->s->menu = MENU_EDIT;
+}
+
+void ask_edit(struct talk *t, int place) {
+    struct form_run tried = t->s->run;
+    if (!has_run(t->s)) {
+        talk_line(t, MSG_ASK_NOTHING_OPEN);
+        return;
+    }
+    if (place < 1 || !run_edit(t->s->form, &tried, (size_t)place)) {
+        talk_line(t, MSG_ASK_CANNOT_EDIT, "place", talk_number(t, place), "total", count(t).total);
+        if (t->s->menu == MENU_EDIT) {
+            ask_which_to_edit(t);
+        } else {
+            ask_return(t);
+        }
+        return;
+    }
+    if (t->s->run.phase == RUN_DONE) {
+        talk_change(t, CHANGE_RUN_REOPEN);
+    }
+    t->s->run = tried;
     talk_line(t, MSG_ASK_EDIT, "place", talk_number(t, place), "title",
               talk_l10n(t, ask_open(t->s)->title));
     ask_show(t);
+}
+
+bool ask_edit_named(struct talk *t, const char *words) {
+    const char *wanted = text_bare(t->arena, text_fold(t->arena, words));
+    int path[FORM_MAX_QUESTIONS];
+    size_t n = has_run(t->s) ? run_path(t->s->form, &t->s->run, path) : 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct l10n *title = &t->s->form->questions[path[i]].title;
+        for (int k = 0; k < LANG__COUNT; k++) {
+            if (strcmp(text_bare(t->arena, text_fold(t->arena, title->in[k])), wanted) == 0) {
+                ask_edit(t, (int)i + 1);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void ask_edit_words(struct talk *t, int place, const char *words) {
+    if (place > 0) {
+        ask_edit(t, place);
+    } else if (!ask_edit_named(t, words)) {
+        ask_which_to_edit(t);
+    }
 }
 
 static void record(struct talk *t, int question) {
@@ -311,10 +266,10 @@ static void go_on(struct talk *t, const struct run_effect *e) {
         record(t, e->dropped[i]);
     }
     if (e->n_dropped > 0) {
-        talk_line(t, MSG_ASK_DROPPED, "titles", titles(t, e->dropped, e->n_dropped));
+        talk_line(t, MSG_ASK_DROPPED, "titles", question_titles(t, e->dropped, e->n_dropped));
     }
     if (e->n_again > 0) {
-        talk_line(t, MSG_ASK_AGAIN, "titles", titles(t, e->again, e->n_again));
+        talk_line(t, MSG_ASK_AGAIN, "titles", question_titles(t, e->again, e->n_again));
     }
     ask_show(t);
 }
@@ -327,7 +282,7 @@ static void take(struct talk *t, enum reply_kind kind, uint32_t mask) {
     if (kind == REPLY_UNSURE) {
         talk_line(t, MSG_ASK_UNSURE);
     } else {
-        talk_line(t, MSG_ASK_CHOSEN, "labels", ask_labels(t, q, mask));
+        talk_line(t, MSG_ASK_CHOSEN, "labels", question_labels(t, q, mask));
     }
     go_on(t, &e);
 }
@@ -348,7 +303,8 @@ static void skip(struct talk *t) {
 /* The first "I don't know" is met with something concrete, the second one is taken as the answer.
  */
 static void unsure(struct talk *t, const struct form_question *q) {
-    if (t->s->run.hinted) {
+    bool again = t->s->run.replies[t->s->run.current].kind == REPLY_UNSURE;
+    if (t->s->run.hinted || again) {
         take(t, REPLY_UNSURE, 0);
         return;
     }
@@ -358,6 +314,10 @@ static void unsure(struct talk *t, const struct form_question *q) {
 }
 
 static void close_ticks(struct talk *t) {
+    if (t->s->run.ticks == 0 && t->s->run.replies[t->s->run.current].kind != REPLY_OPEN) {
+        skip(t); /* "not sure" stays what it was */
+        return;
+    }
     if (t->s->run.ticks == 0) {
         talk_line(t, MSG_ASK_NOTHING_CHOSEN);
         ask_show(t);
@@ -387,12 +347,6 @@ static void back(struct talk *t) {
     ask_show(t);
 }
 
-static void which_to_edit(struct talk *t) {
-    talk_line(t, MSG_REVIEW_WHICH);
-    show_replies(t);
-    t->s->menu = MENU_EDIT;
-}
-
 static bool review_phrase(struct talk *t, enum phrase_intent phrase) {
     switch (phrase) {
     case PHRASE_YES:
@@ -401,7 +355,16 @@ static bool review_phrase(struct talk *t, enum phrase_intent phrase) {
         result_finish(t);
         return true;
     case PHRASE_NO:
-        which_to_edit(t);
+    case PHRASE_EDIT:
+        ask_which_to_edit(t);
+        return true;
+    case PHRASE_UNSURE:
+    case PHRASE_WHY:
+    case PHRASE_EXAMPLE:
+    case PHRASE_ALL:
+    case PHRASE_NONE_OF:
+        talk_line(t, MSG_REVIEW_COMPLETE);
+        ask_show(t);
         return true;
     case PHRASE_BACK:
         back(t);
@@ -451,9 +414,13 @@ static bool question_phrase(struct talk *t, const struct form_question *q,
         talk_line(t, MSG_ASK_EXAMPLE, "example", talk_l10n(t, q->example));
         ask_return(t);
         return true;
+    case PHRASE_EDIT:
+        ask_which_to_edit(t);
+        return true;
     case PHRASE_REVIEW:
-        talk_line(t, MSG_REVIEW_SO_FAR);
-        show_replies(t);
+        talk_line(t, run_answered(t->s->form, &t->s->run) > 0 ? MSG_REVIEW_SO_FAR
+                                                              : MSG_ASK_NO_ANSWERS);
+        question_replies(t);
         ask_return(t);
         return true;
     default:
@@ -469,6 +436,10 @@ bool ask_phrase(struct talk *t, enum phrase_intent phrase) {
     return t->s->run.phase == RUN_REVIEW && review_phrase(t, phrase);
 }
 
+static bool both_possible(const struct form_question *q, uint32_t mask) {
+    return q->kind == FORM_MULTI && (q->none_option < 0 || !(mask & (1u << q->none_option)));
+}
+
 void ask_answer(struct talk *t, const struct answer *a) {
     const struct form_question *q = ask_open(t->s);
     switch (a->kind) {
@@ -480,18 +451,17 @@ void ask_answer(struct talk *t, const struct answer *a) {
                   talk_number(t, (int64_t)q->n_options));
         break;
     case ANSWER_EITHER:
-        talk_line(t, q->kind == FORM_MULTI ? MSG_ASK_EITHER_MULTI : MSG_ASK_EITHER, "labels",
-                  ask_labels(t, q, a->mask));
+        talk_line(t, both_possible(q, a->mask) ? MSG_ASK_EITHER_MULTI : MSG_ASK_EITHER, "labels",
+                  question_labels(t, q, a->mask), "numbers", question_numbers(t, a->mask));
         break;
     case ANSWER_SEVERAL:
-        talk_line(t, MSG_ASK_SEVERAL, "labels", ask_labels(t, q, a->mask));
+        talk_line(t, MSG_ASK_SEVERAL, "labels", question_labels(t, q, a->mask));
         break;
     case ANSWER_CONFLICT:
         talk_line(t, MSG_ASK_CONFLICT, "label", talk_l10n(t, q->options[q->none_option].label));
         break;
     case ANSWER_PARTLY:
-        talk_line(t, MSG_ASK_PARTLY, "labels", ask_labels(t, q, a->mask), "said",
-                  talk_quote(t, a->rest));
+        talk_line(t, MSG_ASK_PARTLY, "labels", question_labels(t, q, a->mask));
         break;
     default:
         break;
@@ -501,7 +471,8 @@ void ask_answer(struct talk *t, const struct answer *a) {
 
 void ask_tick_words(struct talk *t, const struct answer *a, bool on) {
     const struct form_question *q = ask_open(t->s);
-    if (a->kind != ANSWER_CHOSEN && a->kind != ANSWER_SEVERAL) {
+    bool several_of_one = a->kind == ANSWER_SEVERAL && on;
+    if ((a->kind != ANSWER_CHOSEN && a->kind != ANSWER_SEVERAL) || several_of_one) {
         ask_answer(t, a);
         return;
     }
@@ -513,7 +484,7 @@ void ask_tick_words(struct talk *t, const struct answer *a, bool on) {
     }
     uint32_t changed = on ? a->mask : a->mask & before;
     enum msg msg = on ? MSG_ASK_ADDED : changed ? MSG_ASK_UNTICKED : MSG_ASK_NOT_TICKED;
-    talk_line(t, msg, "labels", ask_labels(t, q, changed ? changed : a->mask));
+    talk_line(t, msg, "labels", question_labels(t, q, changed ? changed : a->mask));
     ask_show(t);
 }
 
@@ -540,7 +511,7 @@ bool ask_review_number(struct talk *t, int number) {
         result_finish(t);
         return true;
     case 2:
-        which_to_edit(t);
+        ask_which_to_edit(t);
         return true;
     case 3:
         ask_confirm_restart(t);

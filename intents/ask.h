@@ -27,7 +27,11 @@ void ask_start(struct talk *t, bool over);
 void ask_resume(struct talk *t);
 void ask_pause(struct talk *t);
 void ask_confirm_restart(struct talk *t);
+/* Opens an answer again: by place on the path, by the words of its title, or asks which one. */
 void ask_edit(struct talk *t, int place);
+bool ask_edit_named(struct talk *t, const char *words); /* false if no question is called so */
+void ask_edit_words(struct talk *t, int place, const char *words);
+void ask_which_to_edit(struct talk *t);
 void ask_progress(struct talk *t);
 void ask_welcome_back(struct talk *t);
 
@@ -46,8 +50,5 @@ void ask_tick(struct talk *t, int number, bool on);
 
 /* A number while the review is open; false if it means nothing there. */
 bool ask_review_number(struct talk *t, int number);
-
-/* Titles or labels joined as quotations: 「a」「b」, “a”, “b”. */
-const char *ask_labels(struct talk *t, const struct form_question *q, uint32_t mask);
 
 #endif

@@ -7,7 +7,9 @@
 
 #include "base/text.h"
 #include "intents/ask.h"
+#include "intents/listing.h"
 #include "intents/lookup.h"
+#include "intents/menu.h"
 #include "intents/result.h"
 #include "intents/step.h"
 #include "intents/talk.h"
@@ -26,6 +28,16 @@ static void greet_first(struct talk *t) {
     talk_send(t, AUDIENCE_DIRECT);
 }
 
+/* Back to what was open before a side question: the waiting menu, the question or the review. */
+static void show_open(struct talk *t) {
+    if (talk_menu_waits(t->s)) {
+        talk_line(t, MSG_MENU_RETURN);
+        menu_show(t);
+    } else {
+        ask_return(t);
+    }
+}
+
 static bool was_away(const struct talk *t, const struct session *before) {
     return before->last_event_ms > 0 && t->event->at_ms - before->last_event_ms >= AWAY_MS;
 }
@@ -36,11 +48,13 @@ static void greet(struct talk *t, const struct session *before) {
         ask_welcome_back(t);
     } else if (ask_under_way(t->s)) {
         talk_line(t, MSG_GREET_OPEN);
-        ask_show(t);
+        show_open(t);
     } else if (p) {
         talk_line(t, MSG_GREET_DONE, "persona", talk_l10n(t, p->brief));
+        show_open(t);
     } else {
         talk_line(t, MSG_GREET_AGAIN);
+        show_open(t);
     }
 }
 
@@ -89,128 +103,35 @@ static void set_language(struct talk *t, enum lang lang) {
     talk_line(t, MSG_LANGUAGE);
 }
 
-/* ---- menus: what a number, yes or no means besides an answer ---- */
-
-static int menu_number(const struct understood *u) {
-    if (u->intent == INTENT_NUMBER) {
-        return u->number;
-    }
-    if (u->intent == INTENT_PHRASE && (u->phrase == PHRASE_YES || u->phrase == PHRASE_RESUME)) {
-        return 1;
-    }
-    return u->intent == INTENT_PHRASE && (u->phrase == PHRASE_NO || u->phrase == PHRASE_RESTART)
-               ? 2
-               : 0;
-}
-
-static bool restart_menu(struct talk *t, const struct understood *u) {
-    bool yes =
-        u->intent == INTENT_PHRASE && (u->phrase == PHRASE_YES || u->phrase == PHRASE_RESTART);
-    bool no = u->intent == INTENT_PHRASE &&
-              (u->phrase == PHRASE_NO || u->phrase == PHRASE_RESUME || u->phrase == PHRASE_BACK);
-    if (yes || (u->intent == INTENT_NUMBER && u->number == 1)) {
-        t->s->menu = MENU_NONE;
-        ask_start(t, true);
-        return true;
-    }
-    if (no || (u->intent == INTENT_NUMBER && u->number == 2)) {
-        t->s->menu = MENU_NONE;
-        ask_resume(t);
-        return true;
-    }
-    if (u->intent == INTENT_NUMBER) {
-        talk_line(t, MSG_CONFIRM_MISS);
-        return true;
-    }
-    return false;
-}
-
-static bool welcome_menu(struct talk *t, const struct understood *u) {
-    int n = menu_number(u);
-    if (n == 1) {
-        t->s->menu = MENU_NONE;
-        ask_resume(t);
-        return true;
-    }
-    if (n == 2) {
-        t->s->menu = MENU_NONE;
-        ask_start(t, true);
-        return true;
-    }
-    return false;
-}
-
-/* A persona named in words while one is to be picked. */
-static bool pick_menu(struct talk *t, const struct understood *u) {
-    if (u->intent == INTENT_NUMBER) {
-        if (!result_pick(t, u->number)) {
-            talk_line(t, MSG_RESULT_PICK);
-        }
-        return true;
-    }
-    if (u->intent == INTENT_THING && u->found.kind == FOUND_PERSONA) {
-        result_set(t, &t->pack->personas[u->found.index]);
-        return true;
-    }
-    return false;
-}
-
-/* A menu is answered at once or forgotten with the next thing said, except where it must wait. */
-static bool answer_menu(struct talk *t, const struct understood *u) {
-    switch (t->s->menu) {
-    case MENU_WELCOME_BACK:
-        return welcome_menu(t, u);
-    case MENU_RESTART:
-        return restart_menu(t, u);
-    case MENU_EDIT:
-        if (u->intent == INTENT_NUMBER) {
-            t->s->menu = MENU_NONE;
-            ask_edit(t, u->number);
-            return true;
-        }
-        return false;
-    case MENU_PICK:
-    case MENU_CHANGE:
-        return pick_menu(t, u);
-    case MENU_ROLES:
-        if (u->intent == INTENT_NUMBER) {
-            lookup_role(t, u->number);
-            return true;
-        }
-        return false;
-    default:
-        return false;
-    }
-}
-
-/* Menus under which a bare number is not an answer to the open question. */
-static bool menu_takes_numbers(const struct session *s) {
-    return s->menu == MENU_WELCOME_BACK || s->menu == MENU_RESTART || s->menu == MENU_EDIT ||
-           s->menu == MENU_PICK || s->menu == MENU_CHANGE;
-}
-
 /* ---- not understood ---- */
+
+/* The words differ from miss to miss, so that the bot never repeats itself. */
+static enum msg miss_message(const struct talk *t, const struct understood *u) {
+    bool again = t->s->misses % 2 == 0;
+    if (u->intent == INTENT_EMPTY) {
+        return MSG_EMPTY;
+    }
+    if (talk_menu_waits(t->s) || ask_open(t->s) || t->s->run.phase == RUN_REVIEW) {
+        return again ? MSG_MISS_QUESTION_AGAIN : MSG_MISS_QUESTION;
+    }
+    return again ? MSG_MISS_AGAIN : MSG_MISS;
+}
 
 static void miss(struct talk *t, const struct understood *u, const struct session *before) {
     t->s->misses++;
-    if (ask_under_way(t->s) && was_away(t, before)) {
+    if (!talk_menu_waits(t->s) && ask_under_way(t->s) && was_away(t, before)) {
         ask_welcome_back(t);
         return;
     }
-    bool again = t->s->misses % 2 == 0;
-    const struct form_question *q = ask_open(t->s);
-    if (u->intent == INTENT_EMPTY) {
-        talk_line(t, MSG_EMPTY);
-    } else if (q && again) {
-        talk_line(t, MSG_MISS_QUESTION_AGAIN);
-    } else if (q) {
-        talk_line(t, MSG_MISS_QUESTION, "said", talk_quote(t, t->event->text));
-    } else if (again) {
-        talk_line(t, MSG_MISS_AGAIN);
+    enum msg msg = miss_message(t, u);
+    if (msg == MSG_MISS || msg == MSG_MISS_QUESTION) {
+        talk_line(t, msg, "said", talk_quote(t, t->event->text));
     } else {
-        talk_line(t, MSG_MISS, "said", talk_quote(t, t->event->text));
+        talk_line(t, msg);
     }
-    if (ask_open(t->s) || t->s->run.phase == RUN_REVIEW) {
+    if (talk_menu_waits(t->s)) {
+        menu_show(t);
+    } else if (ask_open(t->s) || t->s->run.phase == RUN_REVIEW) {
         ask_show(t);
     }
 }
@@ -246,25 +167,32 @@ static bool say_phrase(struct talk *t, enum phrase_intent phrase, const struct s
     case PHRASE_NO:
     case PHRASE_WHY:
     case PHRASE_EXAMPLE:
+        if (talk_menu_waits(t->s)) {
+            return false; /* no answer to what was asked */
+        }
         ask_say_closed(t);
         return true;
+    case PHRASE_EDIT:
+        ask_which_to_edit(t);
+        return true;
     case PHRASE_MY_RESULT:
-        result_show(t);
-        ask_return(t);
+        if (!result_show(t)) {
+            show_open(t);
+        }
         return true;
     case PHRASE_CHANGE_RESULT:
         result_change(t);
         return true;
     case PHRASE_SCORES:
         result_scores(t);
-        ask_return(t);
+        show_open(t);
         return true;
     case PHRASE_GREET:
         greet(t, before);
         return true;
     case PHRASE_MORE:
-        lookup_more(t);
-        ask_return(t);
+        listing_more(t);
+        show_open(t);
         return true;
     default:
         return false;
@@ -277,8 +205,8 @@ static bool say_general(struct talk *t, enum phrase_intent phrase) {
     case PHRASE_SOURCE:
         source(t);
         return true;
-    case PHRASE_PRIVACY:
-        privacy(t);
+    case PHRASE_SEARCH:
+        talk_line(t, MSG_SEARCH_HOW);
         return true;
     case PHRASE_HELP:
         talk_line(t, t->event->place == PLACE_CHANNEL ? MSG_HELP_CHANNEL : MSG_HELP);
@@ -294,9 +222,18 @@ static bool say_general(struct talk *t, enum phrase_intent phrase) {
     }
 }
 
-static void settle_language(struct talk *t, enum phrase_intent phrase) {
-    set_language(t, phrase == PHRASE_LANGUAGE_EN ? LANG_EN : LANG_JA);
-    ask_return(t);
+/* Side matters: answered, then back to what was open. */
+static bool answer_aside(struct talk *t, const struct understood *u) {
+    bool phrase = u->intent == INTENT_PHRASE;
+    if (phrase && (u->phrase == PHRASE_LANGUAGE_EN || u->phrase == PHRASE_LANGUAGE_JA)) {
+        set_language(t, u->phrase == PHRASE_LANGUAGE_EN ? LANG_EN : LANG_JA);
+    } else if (phrase && u->phrase == PHRASE_PRIVACY) {
+        privacy(t);
+    } else if (!lookup_answer(t, u) && !(phrase && say_general(t, u->phrase))) {
+        return false;
+    }
+    show_open(t);
+    return true;
 }
 
 static bool answer_question(struct talk *t, const struct understood *u) {
@@ -309,10 +246,14 @@ static bool answer_question(struct talk *t, const struct understood *u) {
         ask_tick_words(t, &u->answer, u->intent == INTENT_TICK);
         return true;
     case INTENT_EDIT:
-        ask_edit(t, u->number);
+        ask_edit_words(t, u->number, u->query);
         return true;
     case INTENT_NUMBER:
         if (ask_review_number(t, u->number)) {
+            return true;
+        }
+        if (t->s->menu == MENU_ROLES || lookup_is_mark(t, t->event->text)) {
+            lookup_role(t, u->number);
             return true;
         }
         if (t->s->run.phase == RUN_PARKED) {
@@ -327,37 +268,33 @@ static bool answer_question(struct talk *t, const struct understood *u) {
     }
 }
 
+/* Lists are forgotten with the next thing said, unless that goes on with them. */
+static bool carries_list_on(const struct session *s, const struct understood *u) {
+    return (s->menu == MENU_ROLES && u->intent == INTENT_NUMBER) ||
+           (s->menu == MENU_LIST && u->intent == INTENT_PHRASE && u->phrase == PHRASE_MORE);
+}
+
 static void answer_direct(struct talk *t, const struct session *before) {
     struct understood u;
-    const struct form_question *open = menu_takes_numbers(t->s) ? NULL : ask_open(t->s);
+    bool waits = talk_menu_waits(t->s);
+    const struct form_question *open = waits ? NULL : ask_open(t->s);
     understand(t->pack, t->phrases, t->arena, open, t->event->text, &u);
     if (u.intent == INTENT_INCIDENT || u.intent == INTENT_INCIDENT_HOWTO) {
         incident(t, u.intent == INTENT_INCIDENT_HOWTO);
         talk_send(t, AUDIENCE_DIRECT);
-        ask_return(t);
+        show_open(t);
         return;
-    }
-    if (answer_menu(t, &u)) {
-        t->s->misses = 0;
-        return;
-    }
-    if (menu_takes_numbers(t->s) && ask_open(t->s)) {
-        /* The menu was not what this is about; the open question gets its chance. */
-        understand(t->pack, t->phrases, t->arena, ask_open(t->s), t->event->text, &u);
-    }
-    if (t->s->menu != MENU_LIST || u.intent != INTENT_PHRASE || u.phrase != PHRASE_MORE) {
-        t->s->menu = MENU_NONE;
     }
     t->s->misses = 0;
-    bool language = u.intent == INTENT_PHRASE &&
-                    (u.phrase == PHRASE_LANGUAGE_EN || u.phrase == PHRASE_LANGUAGE_JA);
-    if (language) {
-        settle_language(t, u.phrase);
-    } else if (answer_question(t, &u)) {
+    if (waits && menu_answer(t, &u)) {
         return;
-    } else if (lookup_answer(t, &u) || (u.intent == INTENT_PHRASE && say_general(t, u.phrase))) {
-        ask_return(t);
-    } else if (u.intent != INTENT_PHRASE || !say_phrase(t, u.phrase, before)) {
+    }
+    if (!waits && !carries_list_on(t->s, &u)) {
+        t->s->menu = MENU_NONE;
+    }
+    bool answered = answer_aside(t, &u) || (!waits && answer_question(t, &u)) ||
+                    (u.intent == INTENT_PHRASE && say_phrase(t, u.phrase, before));
+    if (!answered) {
         t->s->misses = before->misses;
         miss(t, &u, before);
     }
@@ -365,20 +302,25 @@ static void answer_direct(struct talk *t, const struct session *before) {
 
 /* ---- choices that were clicked or reacted to ---- */
 
+/* Names the menu shown: a click on an older one, or on another list, is not taken for this one. */
+static const char *menu_reference(struct talk *t) {
+    return arena_printf(t->arena, "menu/%s/%s/%s", menu_names[t->s->menu], t->s->run_id,
+                        t->s->menu_arg);
+}
+
 static void answer_choice(struct talk *t) {
     const struct event *e = t->event;
     const char *now = ask_reference(t);
-    bool menu = strncmp(e->question, "menu/", 5) == 0;
-    if (menu && strcmp(e->question + 5, menu_names[t->s->menu]) == 0 && e->kind == EVENT_TICK) {
+    if (talk_menu_waits(t->s) && e->kind == EVENT_TICK &&
+        strcmp(e->question, menu_reference(t)) == 0) {
         struct understood u = {.intent = INTENT_NUMBER, .number = e->choice, .query = ""};
-        if (answer_menu(t, &u)) {
-            return;
-        }
+        (void)menu_answer(t, &u); /* a number always is an answer to a menu */
+        return;
     }
-    if (menu || *now == '\0' || strcmp(e->question, now) != 0) {
-        if (*now) {
+    if (*now == '\0' || strcmp(e->question, now) != 0) {
+        if (*now || talk_menu_waits(t->s)) {
             talk_line(t, MSG_ASK_OLD);
-            ask_show(t);
+            show_open(t);
         } else {
             ask_say_closed(t);
         }
@@ -421,7 +363,8 @@ static void answer_channel(struct talk *t, const struct session *before) {
     }
     talk_line(t, MSG_PRIVATE);
     talk_send(t, AUDIENCE_HERE);
-    if (!t->s->greeted) {
+    bool cry = u.intent == INTENT_INCIDENT || u.intent == INTENT_INCIDENT_HOWTO;
+    if (!t->s->greeted && !cry) { /* introductions can wait */
         greet_first(t);
     }
     answer_direct(t, before);
@@ -433,7 +376,7 @@ static void answer_message(struct talk *t, const struct session *before) {
         struct understood u;
         understand(t->pack, t->phrases, t->arena, NULL, t->event->text, &u);
         if (u.intent == INTENT_INCIDENT) {
-            answer_direct(t, before); /* introductions can wait */
+            answer_direct(t, before);
             return;
         }
         greet_first(t);
@@ -446,8 +389,8 @@ static void answer_message(struct talk *t, const struct session *before) {
 }
 
 static void reference_menu(struct talk *t) {
-    if (*t->question == '\0' && t->n_choices > 0 && t->s->menu != MENU_NONE) {
-        t->question = arena_printf(t->arena, "menu/%s", menu_names[t->s->menu]);
+    if (*t->question == '\0' && t->n_choices > 0 && talk_menu_waits(t->s)) {
+        t->question = menu_reference(t);
     }
 }
 

@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-
-#define PAGE 10
+#include "intents/listing.h"
 
 const char *lookup_kind_name(struct talk *t, int kind) {
     static const enum msg names[TKS__COUNT] = {MSG_KIND_TASK, MSG_KIND_KNOWLEDGE, MSG_KIND_SKILL};
@@ -50,8 +49,14 @@ static const char *persona_names(struct talk *t, const struct ref_list *personas
     return talk_take(t, &b);
 }
 
-static const char *other(struct talk *t, struct l10n text) {
-    return text.in[t->s->lang == LANG_JA ? LANG_EN : LANG_JA];
+bool lookup_is_mark(struct talk *t, const char *text) {
+    const char *typed = text_trim(t->arena, text);
+    for (int i = 1; i <= PACK_ROLES; i++) {
+        if (strcmp(pack_role(t->pack, i)->mark, typed) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* ---- roles ---- */
@@ -67,7 +72,7 @@ static void show_roles(struct talk *t) {
     }
     talk_line(t, MSG_ROLES_FOOT);
     talk_attribution(t);
-    if (t->event->place == PLACE_DIRECT) {
+    if (t->event->place == PLACE_DIRECT && !talk_menu_waits(t->s)) {
         t->s->menu = MENU_ROLES;
     }
 }
@@ -89,7 +94,7 @@ void lookup_role(struct talk *t, int number) {
         return;
     }
     talk_line(t, MSG_ROLE_NAME, "mark", r->mark, "name", talk_l10n(t, r->name), "other",
-              other(t, r->name));
+              talk_other(t, r->name));
     talk_line(t, MSG_ROLE_GLOSS, "gloss", talk_l10n(t, r->gloss));
     talk_line(t, MSG_ROLE_REFERENCES);
     for (size_t i = 0; i < PACK_FRAMEWORKS; i++) {
@@ -111,162 +116,6 @@ void lookup_role(struct talk *t, int number) {
     talk_attribution(t);
 }
 
-/* ---- lists of tasks, knowledge and skills, by page ---- */
-
-struct page {
-    const char *again; /* request to repeat for the next page, without the offset */
-    size_t from;       /* index of the first one shown */
-    size_t count;
-};
-
-static size_t page_end(const struct page *p) {
-    return p->from + PAGE < p->count ? p->from + PAGE : p->count;
-}
-
-static void tks_line(struct talk *t, const struct tks *item) {
-    talk_line(t, MSG_TKS_LINE, "id", item->id, "label", talk_l10n(t, item->label));
-}
-
-/* The foot of a list. In a channel there is no "more": lists are remembered per person. */
-static void end_page(struct talk *t, const struct page *p, const char *example) {
-    size_t end = page_end(p);
-    if (end < p->count && t->event->place == PLACE_CHANNEL) {
-        talk_line(t, MSG_LIST_MORE_DIRECT, "left", talk_number(t, (int64_t)(p->count - end)));
-    } else if (end < p->count) {
-        talk_line(t, MSG_LIST_MORE, "left", talk_number(t, (int64_t)(p->count - end)));
-        t->s->menu = MENU_LIST;
-        t->s->menu_arg = arena_printf(t->arena, "%zu %s", end, p->again);
-    }
-    talk_line(t, MSG_TKS_FOOT, "id", example);
-    talk_attribution(t);
-}
-
-static void show_tks_list(struct talk *t, int kind, size_t from) {
-    const struct tks *items[512];
-    struct page page = {.again = arena_printf(t->arena, "kind %d", kind), .from = from};
-    for (size_t i = 0; i < t->pack->n_tks && page.count < ARRAY_LEN(items); i++) {
-        if ((int)t->pack->tks[i].kind == kind) {
-            items[page.count++] = &t->pack->tks[i];
-        }
-    }
-    if (from >= page.count) {
-        talk_line(t, MSG_MORE_NOTHING);
-        return;
-    }
-    talk_line(t, MSG_TKS_LIST, "kind", lookup_kind_name(t, kind), "count",
-              talk_number(t, (int64_t)page.count), "from", talk_number(t, (int64_t)from + 1), "to",
-              talk_number(t, (int64_t)page_end(&page)));
-    for (size_t i = from; i < page_end(&page); i++) {
-        tks_line(t, items[i]);
-    }
-    end_page(t, &page, items[from]->id);
-}
-
-static void show_search(struct talk *t, const char *query, size_t from) {
-    const size_t *items;
-    const char *folded = text_fold(t->arena, query);
-    struct page page = {.again = arena_printf(t->arena, "search %s", query), .from = from};
-    page.count = search_tks(t->pack->search, t->arena, folded, &items);
-    if (page.count == 0) {
-        talk_line(t, MSG_UNKNOWN, "said", talk_quote(t, query));
-        talk_attribution(t);
-        return;
-    }
-    if (from >= page.count) {
-        talk_line(t, MSG_MORE_NOTHING);
-        return;
-    }
-    talk_line(t, MSG_TKS_SEARCH, "said", talk_quote(t, query), "count",
-              talk_number(t, (int64_t)page.count), "from", talk_number(t, (int64_t)from + 1), "to",
-              talk_number(t, (int64_t)page_end(&page)));
-    for (size_t i = from; i < page_end(&page); i++) {
-        tks_line(t, &t->pack->tks[items[i]]);
-    }
-    end_page(t, &page, t->pack->tks[items[from]].id);
-}
-
-/* What ties to a role: first what the handbook says, then what is inferred, each page of both. */
-static size_t role_items(struct talk *t, const struct role *r, int kind, bool in_source,
-                         const struct tks **out, size_t n, size_t max) {
-    for (size_t i = 0; i < r->tks.n && n < max; i++) {
-        const struct tks *item = pack_tks(t->pack, r->tks.items[i].id);
-        bool source = r->tks.items[i].confidence == CONF_SOURCE;
-        if (source == in_source && (kind < 0 || (int)item->kind == kind)) {
-            out[n++] = item;
-        }
-    }
-    return n;
-}
-
-static void show_role_tks(struct talk *t, int number, int kind, size_t from) {
-    const struct role *r = pack_role(t->pack, number);
-    if (!r) {
-        lookup_role(t, number);
-        return;
-    }
-    const struct tks *items[256];
-    size_t sourced = role_items(t, r, kind, true, items, 0, ARRAY_LEN(items));
-    size_t count = role_items(t, r, kind, false, items, sourced, ARRAY_LEN(items));
-    struct page page = {
-        .again = arena_printf(t->arena, "role %d %d", number, kind), .from = from, .count = count};
-    talk_line(t, MSG_ROLE_TKS_ABSENT, "mark", r->mark, "name", talk_l10n(t, r->name), "what",
-              lookup_kind_name(t, kind));
-    if (count == 0) {
-        talk_line(t, MSG_ROLE_TKS_NONE);
-        talk_attribution(t);
-        return;
-    }
-    for (size_t i = from; i < page_end(&page); i++) {
-        if (i == 0 && sourced > 0) {
-            talk_line(t, MSG_ROLE_TKS_SOURCE, "count", talk_number(t, (int64_t)sourced));
-        }
-        if (i == sourced || (i == from && i > sourced)) {
-            talk_line(t, MSG_ROLE_TKS_INFERRED, "count",
-                      talk_number(t, (int64_t)(count - sourced)));
-        }
-        tks_line(t, items[i]);
-    }
-    end_page(t, &page, items[from < count ? from : 0]->id);
-}
-
-static void show_persona_tks(struct talk *t, const struct persona *p, int kind) {
-    const char *name = talk_l10n(t, p->brief);
-    const char *kind_name = lookup_kind_name(t, kind);
-    const struct tks *own[128];
-    const struct tks *extra[128];
-    size_t n_own = 0;
-    size_t n_extra = 0;
-    for (size_t i = 0; i < p->n_items; i++) {
-        const struct tks *item = pack_tks(t->pack, p->items[i].tks);
-        if ((int)item->kind != kind) {
-            continue;
-        }
-        if ((p->items[i].core || !p->core) && n_own < ARRAY_LEN(own)) {
-            own[n_own++] = item;
-        } else if (n_extra < ARRAY_LEN(extra)) {
-            extra[n_extra++] = item;
-        }
-    }
-    if (n_own + n_extra == 0) {
-        talk_line(t, MSG_PERSONA_TKS_NONE, "name", name, "kind", kind_name);
-        talk_attribution(t);
-        return;
-    }
-    talk_line(t, p->core ? MSG_PERSONA_TKS : MSG_PERSONA_TKS_OURS, "name", name, "kind", kind_name,
-              "count", talk_number(t, (int64_t)(n_own + n_extra)));
-    for (size_t i = 0; i < n_own; i++) {
-        tks_line(t, own[i]);
-    }
-    if (n_extra > 0) {
-        talk_line(t, MSG_PERSONA_EXTRA);
-    }
-    for (size_t i = 0; i < n_extra; i++) {
-        tks_line(t, extra[i]);
-    }
-    talk_line(t, MSG_TKS_FOOT, "id", n_own > 0 ? own[0]->id : extra[0]->id);
-    talk_attribution(t);
-}
-
 /* ---- cards ---- */
 
 static const char *same_ids(struct talk *t, const struct tks *item) {
@@ -281,9 +130,15 @@ static const char *same_ids(struct talk *t, const struct tks *item) {
     return talk_take(t, &b);
 }
 
+static const char *one_kind(struct talk *t, enum tks_kind kind) {
+    static const enum msg names[TKS__COUNT] = {MSG_ONE_TASK, MSG_ONE_KNOWLEDGE, MSG_ONE_SKILL};
+    return talk_string(t, names[kind]);
+}
+
 static void show_tks(struct talk *t, const struct tks *item) {
-    talk_line(t, MSG_TKS_CARD, "id", item->id, "kind", lookup_kind_name(t, (int)item->kind), "name",
-              talk_l10n(t, item->name), "other", other(t, item->name), "label",
+    talk_line(t, MSG_TKS_CARD, "id", item->id, "kind", one_kind(t, item->kind), "name",
+              talk_l10n(t, item->name), "other",
+              item->name.in[t->s->lang == LANG_JA ? LANG_EN : LANG_JA], "label",
               talk_l10n(t, item->label));
     talk_line(t, MSG_TKS_HINT, "hint", talk_l10n(t, item->hint));
     talk_line(t, MSG_TKS_THEME, "theme", talk_l10n(t, t->pack->themes[item->theme].name));
@@ -322,8 +177,10 @@ static void show_personas(struct talk *t) {
 }
 
 static void show_persona(struct talk *t, const struct persona *p) {
-    talk_line(t, MSG_PERSONA_NAME, "mark", p->mark, "name", talk_l10n(t, p->name), "other",
-              talk_l10n(t, p->brief));
+    const char *name = talk_l10n(t, p->name);
+    const char *brief = talk_l10n(t, p->brief);
+    talk_line(t, MSG_PERSONA_NAME, "name", name, "other",
+              strcmp(name, brief) == 0 ? "" : talk_string(t, MSG_OTHER, "name", brief));
     talk_break(t);
     talk_text(t, talk_l10n(t, p->summary));
     talk_break(t);
@@ -353,7 +210,7 @@ static void show_persona(struct talk *t, const struct persona *p) {
 }
 
 static void show_term(struct talk *t, const struct term *term) {
-    talk_line(t, MSG_TERM, "name", talk_l10n(t, term->name), "other", other(t, term->name),
+    talk_line(t, MSG_TERM, "name", talk_l10n(t, term->name), "other", talk_other(t, term->name),
               "definition", talk_l10n(t, term->definition));
     if (!term->in_source) {
         talk_line(t, MSG_TERM_OURS);
@@ -517,42 +374,19 @@ bool lookup_answer(struct talk *t, const struct understood *u) {
         return true;
     }
     case INTENT_ROLE_TKS:
-        show_role_tks(t, u->number, u->kind, 0);
+        listing_role(t, u->number, u->kind, 0);
         return true;
     case INTENT_PERSONA_TKS:
-        show_persona_tks(t, &t->pack->personas[u->found.index], u->kind);
+        listing_persona(t, &t->pack->personas[u->found.index], u->kind);
         return true;
     case INTENT_TKS_LIST:
-        show_tks_list(t, u->kind, 0);
+        listing_kind(t, u->kind, 0);
         return true;
     case INTENT_SEARCH:
     case INTENT_DEFINE:
-        show_search(t, u->query, 0);
+        listing_search(t, u->query, 0);
         return true;
     default:
         return false;
     }
-}
-
-/* Carries on with the request kept in menu_arg: "OFFSET search WORDS", "OFFSET role N KIND", … */
-void lookup_more(struct talk *t) {
-    char *rest;
-    size_t from = (size_t)strtoul(t->s->menu_arg, &rest, 10);
-    enum menu menu = t->s->menu;
-    t->s->menu = MENU_NONE;
-    if (menu == MENU_LIST && strncmp(rest, " search ", 8) == 0) {
-        show_search(t, rest + 8, from);
-        return;
-    }
-    if (menu == MENU_LIST && strncmp(rest, " kind ", 6) == 0) {
-        show_tks_list(t, (int)strtol(rest + 6, NULL, 10), from);
-        return;
-    }
-    if (menu == MENU_LIST && strncmp(rest, " role ", 6) == 0) {
-        char *kind;
-        int number = (int)strtol(rest + 6, &kind, 10);
-        show_role_tks(t, number, (int)strtol(kind, NULL, 10), from);
-        return;
-    }
-    talk_line(t, MSG_MORE_NOTHING);
 }

@@ -11,10 +11,10 @@
 /* Answers if this is a lookup; false if it is something else. */
 bool lookup_answer(struct talk *t, const struct understood *u);
 
-/* The next page of the last list. */
-void lookup_more(struct talk *t);
-
 void lookup_role(struct talk *t, int number);
+
+/* Whether the text is the mark of a role and nothing else: "⑦". */
+bool lookup_is_mark(struct talk *t, const char *text);
 
 /* Small texts other parts need. */
 const char *lookup_kind_name(struct talk *t, int kind);

@@ -53,9 +53,12 @@
     X(GREET, "greet")                                                                              \
     X(THANKS, "thanks")                                                                            \
     X(MORE, "more")                                                                                \
+    X(EDIT, "edit")                                                                                \
     X(LATER, "later")                                                                              \
     X(INCIDENT, "incident")                                                                        \
-    X(HYPOTHETICAL, "hypothetical")
+    X(HYPOTHETICAL, "hypothetical")                                                                \
+    X(HEDGED, "hedged")                                                                            \
+    X(DENIED, "denied")
 
 enum phrase_intent {
 #define X(name, word) PHRASE_##name,

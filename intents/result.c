@@ -31,6 +31,8 @@ static const char *join_briefs(struct talk *t, const int *outcomes, size_t n) {
 
 static void set_result(struct talk *t, const struct persona *p, bool by_hand) {
     t->s->result = p->id;
+    t->s->result_by_hand = by_hand;
+    t->s->result_of_run = *t->s->run_id != '\0';
     struct change *c = talk_change(t, CHANGE_RESULT);
     c->persona = p->id;
     c->by_hand = by_hand;
@@ -264,14 +266,15 @@ static void say_around(struct talk *t, const struct persona *p) {
 }
 
 static void say_next(struct talk *t, const struct persona *p) {
-    const char *tks = p->n_items > 0 ? p->items[0].tks : "K-006";
-    for (size_t i = 0; i < p->n_items; i++) {
+    const char *tks = "";
+    for (size_t i = 0; i < p->n_items && *tks == '\0'; i++) {
         if (pack_tks(t->pack, p->items[i].tks)->kind == TKS_KNOWLEDGE) {
             tks = p->items[i].tks;
-            break;
         }
     }
-    talk_line(t, MSG_RESULT_NEXT, "persona", lookup_persona_word(t, p), "tks", tks);
+    if (*tks) {
+        talk_line(t, MSG_RESULT_NEXT, "persona", lookup_persona_word(t, p), "tks", tks);
+    }
 }
 
 static void say_persona(struct talk *t, const struct persona *p) {
@@ -374,21 +377,37 @@ void result_finish(struct talk *t) {
     }
 }
 
-void result_show(struct talk *t) {
-    const struct persona *p = pack_persona(t->pack, t->s->result);
+/* What the answers say, unless the person has chosen by hand since. */
+static bool show_outcome(struct talk *t) {
+    struct score score;
+    run_score(t->s->form, &t->s->run, &score);
+    const struct persona *p = outcome_persona(t, score.primary);
     if (!p) {
-        talk_line(t, *t->s->result ? MSG_RESULT_GONE : MSG_RESULT_NONE);
-        return;
+        offer_core(t);
+        return true;
     }
-    struct score score = {.primary = -1};
-    if (t->s->run.phase == RUN_DONE) {
-        run_score(t->s->form, &t->s->run, &score);
+    if (score.n_tied > 1) {
+        offer_tied(t, p, &score);
+        return true;
     }
-    if (outcome_persona(t, score.primary) == p && score.n_tied == 0) {
-        show_scored(t, p, &score);
-    } else {
+    show_scored(t, p, &score);
+    return false;
+}
+
+bool result_show(struct talk *t) {
+    bool chosen = t->s->result_by_hand && t->s->result_of_run;
+    if (t->s->run.phase == RUN_DONE && !chosen) {
+        return show_outcome(t);
+    }
+    const struct persona *p = pack_persona(t->pack, t->s->result);
+    if (p) {
         show_chosen(t, p, true);
+    } else if (*t->s->result) {
+        talk_line(t, MSG_RESULT_GONE);
+    } else {
+        talk_line(t, ask_under_way(t->s) ? MSG_RESULT_NOT_YET : MSG_RESULT_NONE);
     }
+    return false;
 }
 
 void result_change(struct talk *t) {
@@ -407,25 +426,40 @@ void result_set(struct talk *t, const struct persona *p) {
     show_chosen(t, p, false);
 }
 
-bool result_pick(struct talk *t, int number) {
-    const char *id = t->s->menu_arg;
-    for (int i = 1; *id; i++) {
-        size_t n = strcspn(id, " ");
-        if (i == number) {
-            const struct persona *p = pack_persona(t->pack, arena_strndup(t->arena, id, n));
-            if (p) {
-                result_set(t, p);
-            }
-            return p != NULL;
+/* The personas offered, in the order of their numbers. */
+static size_t offered(struct talk *t, const struct persona *list[TALK_MAX_CHOICES]) {
+    size_t n = 0;
+    for (const char *id = t->s->menu_arg; *id && n < TALK_MAX_CHOICES;) {
+        size_t len = strcspn(id, " ");
+        const struct persona *p = pack_persona(t->pack, arena_strndup(t->arena, id, len));
+        if (p) {
+            list[n++] = p;
         }
-        id += n + (id[n] == ' ');
+        id += len + (id[len] == ' ');
     }
-    return false;
+    return n;
+}
+
+void result_offer_again(struct talk *t) {
+    const struct persona *list[TALK_MAX_CHOICES];
+    size_t n = offered(t, list);
+    talk_line(t, MSG_RESULT_PICK);
+    offer(t, list, n, t->s->menu);
+}
+
+bool result_pick(struct talk *t, int number) {
+    const struct persona *list[TALK_MAX_CHOICES];
+    size_t n = offered(t, list);
+    if (number < 1 || (size_t)number > n) {
+        return false;
+    }
+    result_set(t, list[number - 1]);
+    return true;
 }
 
 void result_scores(struct talk *t) {
     if (t->s->run.phase != RUN_DONE) {
-        talk_line(t, MSG_SCORES_NONE);
+        talk_line(t, ask_under_way(t->s) ? MSG_RESULT_NOT_YET : MSG_SCORES_NONE);
         return;
     }
     struct score score;

@@ -39,6 +39,12 @@ void talk_text(struct talk *t, const char *text) {
     buf_adds(&t->text, text);
 }
 
+void talk_clear(struct talk *t) {
+    buf_clear(&t->text);
+    t->n_choices = 0;
+    t->question = "";
+}
+
 void talk_choice(struct talk *t, int number, const char *label, bool ticked) {
     if (t->n_choices < TALK_MAX_CHOICES) {
         t->choices[t->n_choices++] =
@@ -50,6 +56,25 @@ void talk_choice_line(struct talk *t, int number, const char *label, bool ticked
     talk_break(t);
     buf_addf(&t->text, "%d. %s%s", number, ticked ? "✓ " : "", label);
     talk_choice(t, number, label, ticked);
+}
+
+bool talk_menu_waits(const struct session *s) {
+    switch (s->menu) {
+    case MENU_WELCOME_BACK:
+    case MENU_RESTART:
+    case MENU_EDIT:
+    case MENU_PICK:
+    case MENU_CHANGE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+const char *talk_other(struct talk *t, struct l10n name) {
+    const char *own = talk_l10n(t, name);
+    const char *other = name.in[t->s->lang == LANG_JA ? LANG_EN : LANG_JA];
+    return strcmp(own, other) == 0 ? "" : talk_string(t, MSG_OTHER, "name", other);
 }
 
 const char *talk_take(struct talk *t, struct buf *b) {
@@ -97,9 +122,7 @@ void talk_send(struct talk *t, enum audience audience) {
             .question = t->question,
         };
     }
-    buf_clear(&t->text);
-    t->n_choices = 0;
-    t->question = "";
+    talk_clear(t);
 }
 
 struct change *talk_change(struct talk *t, enum change_kind kind) {

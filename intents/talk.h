@@ -35,6 +35,7 @@ void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena
 
 void talk_break(struct talk *t); /* to a new line, unless at the start of one */
 void talk_text(struct talk *t, const char *text);
+void talk_clear(struct talk *t); /* takes back the reply begun, with its choices */
 void talk_choice(struct talk *t, int number, const char *label, bool ticked);
 void talk_choice_line(struct talk *t, int number, const char *label, bool ticked);
 
@@ -50,6 +51,12 @@ const char *talk_number(struct talk *t, int64_t n);
 
 /* The short source line every lookup ends with. */
 void talk_attribution(struct talk *t);
+
+/* Whether a menu waits that takes numbers and is shown again after side questions (menu.h). */
+bool talk_menu_waits(const struct session *s);
+
+/* The name in the other language in brackets, "" where both are the same. */
+const char *talk_other(struct talk *t, struct l10n name);
 
 /* Closes the reply; an empty one is dropped. Ready for the next one. */
 void talk_send(struct talk *t, enum audience audience);

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-#define TYPED_MAX_BYTES 200 /* beyond this the folded form of a query is shown */
+#define TYPED_MAX_BYTES 200 /* longer messages are shown whole (and clipped) */
 
 struct reading {
     const struct pack *pack;
@@ -16,6 +16,7 @@ struct reading {
     const char *text;
     const char *folded;
     struct wording w;
+    struct wording polite; /* the same without polite endings */
     struct understood *out;
 };
 
@@ -27,42 +28,111 @@ static bool is_latin(char c) {
     return (c >= 'a' && c <= 'z') || is_digit(c);
 }
 
-/* A cry for help counts in any state. A question about one ("what if …") is not one. */
+/*
+ * A cry for help counts in any state. A question about one ("what if …") is not one, and a denial
+ * ("I did not click") is neither; a hedge ("maybe I clicked") is a cry for help all the same.
+ */
 static bool read_incident(struct reading *r) {
-    if (!phrases_has(r->phrases, &r->w, PHRASE_INCIDENT)) {
+    if (!phrases_has(r->phrases, &r->w, PHRASE_INCIDENT) ||
+        phrases_has(r->phrases, &r->w, PHRASE_DENIED)) {
         return false;
     }
-    bool what_if = phrases_has(r->phrases, &r->w, PHRASE_HYPOTHETICAL);
+    bool what_if = phrases_has(r->phrases, &r->w, PHRASE_HYPOTHETICAL) &&
+                   !phrases_has(r->phrases, &r->w, PHRASE_HEDGED);
     r->out->intent = what_if ? INTENT_INCIDENT_HOWTO : INTENT_INCIDENT;
     return true;
 }
 
-/* "3問目", "q3", "question 3", alone or with the wish to change it. */
+/* At most four digits, so that no number overflows; *s moves behind them. -1 if there is none. */
+static int take_number(const char **s) {
+    static const char *const kanji[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    int value = 0;
+    size_t n = 0;
+    for (; n < 4 && is_digit((*s)[n]); n++) {
+        value = value * 10 + ((*s)[n] - '0');
+    }
+    if (n > 0 && !is_digit((*s)[n])) {
+        *s += n;
+        return value;
+    }
+    for (size_t i = 0; n == 0 && i < ARRAY_LEN(kanji); i++) {
+        if (strncmp(*s, kanji[i], strlen(kanji[i])) == 0) {
+            *s += strlen(kanji[i]);
+            return (int)i + 1;
+        }
+    }
+    return -1;
+}
+
+static bool take_word(const char **s, const char *const *words, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strlen(words[i]);
+        if (strncmp(*s, words[i], len) == 0) {
+            *s += len;
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * The whole text as a question's number: "3問目", "q3", "question 3", "3番目の答え". *ret_clear
+ * tells whether a word for "question" made that certain. 0 if it is something else.
+ */
+static int question_number(const char *tight, bool *ret_clear) {
+    static const char *const heads[] = {"myanswertoquestion", "answertoquestion", "question", "q"};
+    static const char *const marks[] = {"問目", "問め"};
+    static const char *const counters[] = {"番目", "番", "つ目"};
+    static const char *const tails[] = {"の答え", "の回答", "の質問"};
+    const char *s = tight;
+    *ret_clear = take_word(&s, heads, ARRAY_LEN(heads));
+    int number = take_number(&s);
+    *ret_clear = take_word(&s, marks, ARRAY_LEN(marks)) || *ret_clear;
+    take_word(&s, counters, ARRAY_LEN(counters));
+    take_word(&s, tails, ARRAY_LEN(tails));
+    return *s == '\0' && number > 0 ? number : 0;
+}
+
+/* A question named by its number, or by anything together with the wish to change it. */
 static bool read_edit(struct reading *r) {
-    static const char *const before[] = {"question", "q"};
-    const char *tight = r->w.tight;
-    const char *mark = strstr(tight, "問目");
-    const char *digits = NULL;
-    if (mark && mark > tight && is_digit(mark[-1])) {
-        digits = mark - 1;
-        while (digits > tight && is_digit(digits[-1])) {
-            digits--;
-        }
+    const char *rest = r->w.plain;
+    bool wish = phrases_around(r->phrases, r->arena, &r->w, &rest) == PHRASE_EDIT ||
+                phrases_around(r->phrases, r->arena, &r->polite, &rest) == PHRASE_EDIT;
+    if (phrases_has(r->phrases, &r->w, PHRASE_CHANGE_RESULT)) {
+        return false;
     }
-    for (size_t i = 0; !digits && i < ARRAY_LEN(before); i++) {
-        const char *at = strstr(r->w.tight, before[i]);
-        size_t n = strlen(before[i]);
-        bool begins = at && (at == tight || strcmp(before[i], "question") == 0 || i == 0);
-        if (begins && is_digit(at[n]) && (i == 0 || at == tight)) {
-            digits = at + n;
-        }
-    }
-    if (!digits) {
+    rest = wish ? rest : r->w.plain;
+    bool clear = false;
+    int number = question_number(text_bare(r->arena, rest), &clear);
+    if (!wish && (number == 0 || !clear)) {
         return false;
     }
     r->out->intent = INTENT_EDIT;
-    r->out->number = (int)strtol(digits, NULL, 10);
+    r->out->number = number;
+    r->out->query = rest;
     return true;
+}
+
+static bool say_tks_id(struct reading *r, char kind, int number) {
+    char id[16];
+    snprintf(id, sizeof(id), "%c-%03d", kind, number);
+    r->out->intent = INTENT_TKS_ID;
+    r->out->query = arena_strdup(r->arena, id);
+    return true;
+}
+
+/* "知識6": the kind in words in front of the number. */
+static bool read_tks_words(struct reading *r) {
+    static const char *const words[] = {"たすく", "知識", "すきる"};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        size_t n = strlen(words[i]);
+        const char *s = r->w.tight + n;
+        if (strncmp(r->w.tight, words[i], n) == 0 && is_digit(*s)) {
+            int number = take_number(&s);
+            return number > 0 && *s == '\0' && say_tks_id(r, "TKS"[i], number);
+        }
+    }
+    return false;
 }
 
 /* An id such as K-006, k6 or t12 standing on its own somewhere in the message. */
@@ -74,16 +144,12 @@ static bool read_tks_id(struct reading *r) {
         }
         const char *d = p + 1 + (p[1] == '-' || p[1] == ' ');
         size_t n = strspn(d, "0123456789");
-        if (n < 1 || n > 3 || is_latin(d[n]) || (n == 1 && d == p + 1 && r->open)) {
+        if (n < 1 || n > 3 || is_latin(d[n])) {
             continue;
         }
-        char id[16];
-        snprintf(id, sizeof(id), "%c-%03d", *p - 'a' + 'A', (int)strtol(d, NULL, 10));
-        r->out->intent = INTENT_TKS_ID;
-        r->out->query = arena_strdup(r->arena, id);
-        return true;
+        return say_tks_id(r, (char)(*p - 'a' + 'A'), take_number(&d));
     }
-    return false;
+    return read_tks_words(r);
 }
 
 /* The number whose last digit is s[0]; digits before it in `text` belong to it. */
@@ -91,7 +157,7 @@ static int number_ending_at(const char *text, const char *s) {
     while (s > text && is_digit(s[-1])) {
         s--;
     }
-    return (int)strtol(s, NULL, 10);
+    return take_number(&s);
 }
 
 /* The number tied to the word at `at`: right behind it, or before it with a small link between. */
@@ -100,7 +166,7 @@ static int number_beside(const char *text, const char *at, size_t len) {
     const char *after = at + len;
     after += strncmp(after, "の", strlen("の")) == 0 ? strlen("の") : 0;
     if (is_digit(*after)) {
-        return (int)strtol(after, NULL, 10);
+        return take_number(&after);
     }
     for (size_t k = 0; k < ARRAY_LEN(links); k++) {
         size_t n = strlen(links[k]);
@@ -176,8 +242,9 @@ static bool read_kind(struct reading *r, const struct wording *w) {
         }
         const char *subject = strip_links(r->arena, rest);
         r->out->kind = k;
-        r->out->number = all_digits(subject) ? (int)strtol(subject, NULL, 10)
-                                             : role_number(text_bare(r->arena, rest));
+        const char *digits = subject;
+        r->out->number =
+            all_digits(subject) ? take_number(&digits) : role_number(text_bare(r->arena, rest));
         r->out->found = search_name(r->pack->search, subject);
         if (*subject == '\0' && r->out->number == 0) {
             r->out->intent = INTENT_TKS_LIST;
@@ -212,23 +279,21 @@ static bool is_list(enum phrase_intent p) {
            p == PHRASE_LINKS || p == PHRASE_HANDBOOKS || p == PHRASE_MY_RESULT;
 }
 
-/* The part of the message as typed that reads as `rest`; `rest` itself for long messages. */
+/* The longest end or beginning of the message as typed that reads as `rest`. */
 static const char *as_typed(struct reading *r, const char *rest) {
     const char *wanted = text_bare(r->arena, rest);
     size_t n = strlen(r->text);
-    for (size_t i = 0; n <= TYPED_MAX_BYTES && i <= n; i++) {
-        if (((unsigned char)r->text[i] & 0xc0) == 0x80) {
+    for (size_t i = 0; n <= TYPED_MAX_BYTES && i <= 2 * n; i++) {
+        size_t at = i <= n ? i : 2 * n - i; /* ends first, from the longest; then beginnings */
+        if (((unsigned char)r->text[at] & 0xc0) == 0x80) {
             continue;
         }
-        const char *head = arena_strndup(r->arena, r->text, i);
-        const char *parts[] = {r->text + i, head};
-        for (size_t k = 0; k < ARRAY_LEN(parts); k++) {
-            if (strcmp(text_bare(r->arena, text_fold(r->arena, parts[k])), wanted) == 0) {
-                return text_trim(r->arena, parts[k]);
-            }
+        const char *part = i <= n ? r->text + at : arena_strndup(r->arena, r->text, at);
+        if (strcmp(text_bare(r->arena, text_fold(r->arena, part)), wanted) == 0) {
+            return text_trim(r->arena, part);
         }
     }
-    return rest;
+    return r->text;
 }
 
 /* "X とは", "what is X": X may be anything that has a name; otherwise the texts are searched. */
@@ -251,6 +316,10 @@ static bool read_around(struct reading *r) {
     }
     enum phrase_intent whole = phrases_whole(r->phrases, &inner);
     int number = role_number(inner.tight);
+    const char *digits = inner.tight;
+    if (number == 0 && all_digits(digits)) {
+        number = take_number(&digits); /* "⑦とは" */
+    }
     if (is_list(whole)) {
         r->out->intent = INTENT_PHRASE;
         r->out->phrase = whole;
@@ -258,6 +327,7 @@ static bool read_around(struct reading *r) {
         r->out->intent = INTENT_ROLE;
         r->out->number = number;
     } else if (!read_name(r, rest) && !read_name(r, strip_links(r->arena, rest)) &&
+               !read_name(r, rest + strspn(rest, "0123456789 ")) && /* "⑦フォレンジックとは" */
                !read_kind(r, &inner)) {
         r->out->intent = INTENT_DEFINE;
         r->out->query = as_typed(r, rest);
@@ -344,10 +414,10 @@ static bool read_role_number(struct reading *r) {
     return true;
 }
 
-/* Without an open question a short message that hits the texts is taken as a search. */
+/* A short message that hits the texts and is nothing else is taken as a search. */
 static bool read_bare_search(struct reading *r) {
     const size_t *items;
-    if (r->open || text_graphemes(r->w.spaced) < 2 || text_graphemes(r->w.spaced) > 16 ||
+    if (text_graphemes(r->w.spaced) < 2 || text_graphemes(r->w.spaced) > 16 ||
         search_tks(r->pack->search, r->arena, r->w.spaced, &items) == 0) {
         return false;
     }
@@ -369,6 +439,7 @@ void understand(const struct pack *pack, const struct phrases *phrases, struct a
         .w = phrases_wording(phrases, arena, text),
         .out = ret,
     };
+    r.polite = (struct wording){.spaced = r.w.spaced, .tight = r.w.plain, .plain = r.w.plain};
     if (*r.w.tight == '\0') {
         ret->intent = INTENT_EMPTY;
         return;
@@ -380,7 +451,10 @@ void understand(const struct pack *pack, const struct phrases *phrases, struct a
     if (read_answer(&r) || read_tks_id(&r) || read_role_number(&r) || read_name(&r, r.w.tight)) {
         return;
     }
-    if (read_around(&r) || read_kind(&r, &r.w) || read_within(&r) || read_bare_search(&r)) {
+    if (read_around(&r) || read_kind(&r, &r.w) || read_within(&r)) {
+        return;
+    }
+    if (read_name(&r, strip_links(arena, r.w.spaced)) || read_bare_search(&r)) {
         return;
     }
     ret->intent = INTENT_UNKNOWN;

@@ -405,9 +405,9 @@ static void test_not_incidents(void **state) {
 /* The placeholders of commands, filled as the bot would. */
 static const char *fill(const char *command) {
     static const char *const values[][2] = {
-        {"{said}", "ログ"},     {"{place}", "3"},     {"{first}", "1"},
-        {"{number}", "7"},      {"{numbers}", "1,2"}, {"{name}", "cさん"},
-        {"{persona}", "cさん"}, {"{id}", "K-006"},    {"{tks}", "K-001"},
+        {"{said}", "ログ"}, {"{place}", "3"},     {"{first}", "1"},    {"{other}", "2"},
+        {"{number}", "7"},  {"{numbers}", "1,2"}, {"{name}", "cさん"}, {"{persona}", "cさん"},
+        {"{id}", "K-006"},  {"{tks}", "K-001"},
     };
     const char *out = command;
     for (size_t i = 0; i < ARRAY_LEN(values); i++) {
@@ -422,8 +422,9 @@ static const char *fill(const char *command) {
 
 /* Quotations that are not commands. */
 static bool is_no_command(const char *text) {
-    static const char *const others[] = {"{said}", "{label}", "個人(プラス・セキュリティ)向け",
-                                         "プラス", "none of these"};
+    static const char *const others[] = {"{said}",   "{label}",
+                                         "{answer}", "個人(プラス・セキュリティ)向け",
+                                         "プラス",   "none of these"};
     for (size_t i = 0; i < ARRAY_LEN(others); i++) {
         if (strcmp(text, others[i]) == 0) {
             return true;

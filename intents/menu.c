@@ -1,0 +1,161 @@
+#include "intents/menu.h"
+
+#include "intents/ask.h"
+#include "intents/result.h"
+
+void menu_show(struct talk *t) {
+    switch (t->s->menu) {
+    case MENU_WELCOME_BACK:
+        ask_welcome_back(t);
+        break;
+    case MENU_RESTART:
+        ask_confirm_restart(t);
+        break;
+    case MENU_EDIT:
+        ask_which_to_edit(t);
+        break;
+    case MENU_PICK:
+    case MENU_CHANGE:
+        result_offer_again(t);
+        break;
+    default:
+        break;
+    }
+}
+
+static bool is_phrase(const struct understood *u, enum phrase_intent phrase) {
+    return u->intent == INTENT_PHRASE && u->phrase == phrase;
+}
+
+static bool is_number(const struct understood *u, int number) {
+    return u->intent == INTENT_NUMBER && u->number == number;
+}
+
+/* A number that is not on the menu is no answer to anything else either. */
+static bool refuse_number(struct talk *t, const struct understood *u) {
+    if (u->intent != INTENT_NUMBER) {
+        return false;
+    }
+    talk_line(t, MSG_MENU_NUMBER, "number", talk_number(t, u->number));
+    menu_show(t);
+    return true;
+}
+
+static bool answer_welcome(struct talk *t, const struct understood *u) {
+    if (is_number(u, 1) || is_phrase(u, PHRASE_YES) || is_phrase(u, PHRASE_RESUME) ||
+        is_phrase(u, PHRASE_START)) {
+        t->s->menu = MENU_NONE;
+        ask_resume(t);
+        return true;
+    }
+    if (is_number(u, 2) || is_phrase(u, PHRASE_RESTART)) {
+        t->s->menu = MENU_NONE;
+        ask_start(t, true);
+        return true;
+    }
+    return refuse_number(t, u);
+}
+
+static bool answer_restart(struct talk *t, const struct understood *u) {
+    if (is_number(u, 1) || is_phrase(u, PHRASE_YES) || is_phrase(u, PHRASE_RESTART)) {
+        t->s->menu = MENU_NONE;
+        ask_start(t, true);
+        return true;
+    }
+    if (is_number(u, 2) || is_phrase(u, PHRASE_NO) || is_phrase(u, PHRASE_RESUME) ||
+        is_phrase(u, PHRASE_BACK) || is_phrase(u, PHRASE_START)) {
+        t->s->menu = MENU_NONE;
+        ask_resume(t);
+        return true;
+    }
+    return refuse_number(t, u);
+}
+
+/* By number, by title, or back to where we were. */
+static bool answer_edit(struct talk *t, const struct understood *u) {
+    if (u->intent == INTENT_NUMBER) {
+        ask_edit(t, u->number);
+        return true;
+    }
+    if (is_phrase(u, PHRASE_BACK) || is_phrase(u, PHRASE_NO) || is_phrase(u, PHRASE_CLOSE) ||
+        is_phrase(u, PHRASE_RESUME)) {
+        t->s->menu = MENU_NONE;
+        talk_line(t, MSG_ASK_KEPT);
+        ask_show(t);
+        return true;
+    }
+    return ask_edit_named(t, t->event->text);
+}
+
+static bool answer_pick(struct talk *t, const struct understood *u) {
+    if (u->intent == INTENT_NUMBER && result_pick(t, u->number)) {
+        ask_return(t);
+        return true;
+    }
+    if (u->intent == INTENT_THING && u->found.kind == FOUND_PERSONA) {
+        result_set(t, &t->pack->personas[u->found.index]);
+        ask_return(t);
+        return true;
+    }
+    if (is_phrase(u, PHRASE_PAUSE) || is_phrase(u, PHRASE_NO) || is_phrase(u, PHRASE_BACK) ||
+        is_phrase(u, PHRASE_CLOSE) || is_phrase(u, PHRASE_SKIP) || is_phrase(u, PHRASE_UNSURE) ||
+        is_phrase(u, PHRASE_NONE_OF)) {
+        t->s->menu = MENU_NONE;
+        talk_line(t, MSG_RESULT_LEFT);
+        ask_return(t);
+        return true;
+    }
+    return refuse_number(t, u);
+}
+
+/* Words that end any menu, since they say where to go instead. */
+static bool leave(struct talk *t, const struct understood *u) {
+    if (u->intent == INTENT_EDIT) {
+        t->s->menu = MENU_NONE;
+        ask_edit_words(t, u->number, u->query);
+        return true;
+    }
+    if (u->intent != INTENT_PHRASE) {
+        return false;
+    }
+    switch (u->phrase) {
+    case PHRASE_PAUSE:
+        t->s->menu = MENU_NONE;
+        ask_pause(t);
+        return true;
+    case PHRASE_START:
+        t->s->menu = MENU_NONE;
+        ask_start(t, false);
+        return true;
+    case PHRASE_RESTART:
+        ask_confirm_restart(t);
+        return true;
+    case PHRASE_CHANGE_RESULT:
+        result_change(t);
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool menu_answer(struct talk *t, const struct understood *u) {
+    bool answered = false;
+    switch (t->s->menu) {
+    case MENU_WELCOME_BACK:
+        answered = answer_welcome(t, u);
+        break;
+    case MENU_RESTART:
+        answered = answer_restart(t, u);
+        break;
+    case MENU_EDIT:
+        answered = answer_edit(t, u);
+        break;
+    case MENU_PICK:
+    case MENU_CHANGE:
+        answered = answer_pick(t, u);
+        break;
+    default:
+        break;
+    }
+    return answered || leave(t, u);
+}
