@@ -28,12 +28,11 @@ static void end_page(struct talk *t, const struct page *p, const char *example) 
     size_t end = page_end(p);
     if (end < p->count && t->event->place == PLACE_CHANNEL) {
         talk_line(t, MSG_LIST_MORE_DIRECT, "left", talk_number(t, (int64_t)(p->count - end)));
-    } else if (end < p->count) {
+    } else if (end < p->count && !talk_menu_waits(t->s)) {
+        /* A waiting menu goes first: its choices must not be lost for a list. */
         talk_line(t, MSG_LIST_MORE, "left", talk_number(t, (int64_t)(p->count - end)));
-        /* A waiting menu goes first: its list of choices must not be lost. */
-        bool waits = talk_menu_waits(t->s);
-        t->s->menu = waits ? t->s->menu : MENU_LIST;
-        t->s->menu_arg = waits ? t->s->menu_arg : arena_printf(t->arena, "%zu %s", end, p->again);
+        t->s->menu = MENU_LIST;
+        t->s->menu_arg = arena_printf(t->arena, "%zu %s", end, p->again);
     }
     if (*example) {
         talk_line(t, MSG_TKS_FOOT, "id", example);
