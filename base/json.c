@@ -1,11 +1,10 @@
 #include "base/json.h"
 
-#include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "base/xalloc.h"
 
 static void locate(const char *text, const char *at, struct json_error *err) {
     err->line = 1;
@@ -44,10 +43,7 @@ cJSON *json_parse(const char *text, size_t n, size_t max_bytes, struct json_erro
     if (n > max_bytes) {
         return fail("", "", "the text is longer than allowed", err);
     }
-    char *copy = malloc(n + 1);
-    if (!copy) {
-        return fail("", "", "out of memory", err);
-    }
+    char *copy = xmalloc(n + 1);
     memcpy(copy, text, n);
     copy[n] = '\0';
     cJSON *root = NULL;
@@ -75,29 +71,4 @@ const cJSON *json_member(const cJSON *object, const char *key) {
 const char *json_string(const cJSON *object, const char *key) {
     const cJSON *m = json_member(object, key);
     return cJSON_IsString(m) ? m->valuestring : NULL;
-}
-
-const cJSON *json_array(const cJSON *object, const char *key) {
-    const cJSON *m = json_member(object, key);
-    return cJSON_IsArray(m) ? m : NULL;
-}
-
-const cJSON *json_object(const cJSON *object, const char *key) {
-    const cJSON *m = json_member(object, key);
-    return cJSON_IsObject(m) ? m : NULL;
-}
-
-bool json_int(const cJSON *object, const char *key, int *ret) {
-    const cJSON *m = json_member(object, key);
-    if (!cJSON_IsNumber(m) || m->valuedouble < INT_MIN || m->valuedouble > INT_MAX ||
-        floor(m->valuedouble) != m->valuedouble) {
-        return false;
-    }
-    *ret = (int)m->valuedouble;
-    return true;
-}
-
-bool json_bool(const cJSON *object, const char *key, bool fallback) {
-    const cJSON *m = json_member(object, key);
-    return cJSON_IsBool(m) ? cJSON_IsTrue(m) : fallback;
 }

@@ -6,7 +6,6 @@
 #define KIZUKI_BASE_JSON_H
 
 #include <cjson/cJSON.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -20,14 +19,8 @@ struct json_error {
 /* The whole text as one value, or NULL with *err filled. Free with cJSON_Delete. */
 cJSON *json_parse(const char *text, size_t n, size_t max_bytes, struct json_error *err) WARN_UNUSED;
 
-/* The member of that exact name and type, or NULL. `object` may be NULL. */
+/* The member of that exact name (a string: and type), or NULL. `object` may be NULL. */
 const cJSON *json_member(const cJSON *object, const char *key);
 const char *json_string(const cJSON *object, const char *key);
-const cJSON *json_array(const cJSON *object, const char *key);
-const cJSON *json_object(const cJSON *object, const char *key);
-
-/* An integral number within int, else false. */
-bool json_int(const cJSON *object, const char *key, int *ret);
-bool json_bool(const cJSON *object, const char *key, bool fallback);
 
 #endif

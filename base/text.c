@@ -4,11 +4,14 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#include "base/xalloc.h"
+#include "base/attr.h"
 
 #define REPLACEMENT       0xfffd
 #define PROLONGED         0x30fc
-#define MAX_COMBINING_RUN 4 /* enough for every living script; a flood is longer */
+#define JOINER            0x200d
+#define MAX_COMBINING_RUN 4    /* enough for every living script; a flood is longer */
+#define MAX_FOLDED_CHARS  8192 /* as many as a message has bytes: only U+FDFA and its like grow */
+#define MAX_QUOTED_BYTES  200  /* one character can be as long as its writer likes */
 
 int32_t text_next(const char **s) {
     utf8proc_int32_t c;
@@ -52,18 +55,38 @@ static bool is_bidi_control(int32_t c) {
            (c >= 0x2066 && c <= 0x2069);
 }
 
+/* Apart from the joiner, whose neighbours decide. */
 static bool is_unwanted(int32_t c) {
     if (c == '\n' || c == '\t') {
         return false;
     }
-    /* U+200D joins emoji and stays. */
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || is_bidi_control(c) || c == 0x200b ||
-           c == 0x200c || c == 0x2028 || c == 0x2029 || (c >= 0x2060 && c <= 0x2064) || c == 0xfeff;
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || is_bidi_control(c) || c == 0xad || c == 0x34f ||
+           c == 0x180e || c == 0x200b || c == 0x200c || c == 0x2028 || c == 0x2029 ||
+           (c >= 0x2060 && c <= 0x2064) || (c >= 0x206a && c <= 0x206f) || c == 0xfeff ||
+           (c >= 0xfff9 && c <= 0xfffb);
 }
 
+/* Also the spacing voice marks: folding makes them combining ones. */
 static bool is_combining(int32_t c) {
     utf8proc_category_t k = utf8proc_category(c);
-    return k == UTF8PROC_CATEGORY_MN || k == UTF8PROC_CATEGORY_ME || k == UTF8PROC_CATEGORY_MC;
+    return k == UTF8PROC_CATEGORY_MN || k == UTF8PROC_CATEGORY_ME || k == UTF8PROC_CATEGORY_MC ||
+           c == 0x309b || c == 0x309c || c == 0xff9e || c == 0xff9f;
+}
+
+static bool is_ignorable(int32_t c) {
+    return utf8proc_get_property(c)->ignorable;
+}
+
+static bool is_variation_selector(int32_t c) {
+    return c >= 0xfe00 && c <= 0xfe0f;
+}
+
+static bool is_space(int32_t c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == 0x3000 || c == 0xa0;
+}
+
+static bool is_joinable(int32_t c) {
+    return c != 0 && !is_space(c) && !is_combining(c) && !is_ignorable(c);
 }
 
 /* The next code point of possibly broken text; a bad byte reads as U+FFFD. */
@@ -75,35 +98,59 @@ static int32_t read_any(const char *s, size_t n, size_t *at) {
     return step < 1 ? REPLACEMENT : c;
 }
 
+struct cleaning {
+    char *out;
+    size_t len;
+    size_t max_bytes;
+    size_t run;   /* marks since the last character that takes part in folding */
+    int32_t base; /* the last character written, variation selectors aside */
+    bool joiner;  /* one was read behind `base` and waits for what it joins */
+};
+
+/* False at the limit. What is ignored in folding must not end a run: it would grow again there. */
+static bool clean_one(struct cleaning *k, int32_t c) {
+    if (is_unwanted(c)) {
+        return true;
+    }
+    if (c == JOINER) {
+        k->joiner = is_joinable(k->base);
+        return true;
+    }
+    if (is_combining(c)) {
+        k->run++;
+    } else if (!is_ignorable(c)) {
+        k->run = 0;
+    }
+    if (k->run > MAX_COMBINING_RUN && is_combining(c)) {
+        return true;
+    }
+    char bytes[8];
+    size_t n = k->joiner && is_joinable(c) ? text_put(bytes, JOINER) : 0;
+    n += text_put(bytes + n, c);
+    if (k->len + n > k->max_bytes) {
+        return false;
+    }
+    memcpy(k->out + k->len, bytes, n);
+    k->len += n;
+    k->joiner = false;
+    k->base = is_variation_selector(c) ? k->base : c;
+    return true;
+}
+
 char *text_clean(struct arena *a, const char *s, size_t n, size_t max_bytes, bool *ret_cut) {
-    char *out = arena_alloc(a, (n < max_bytes ? n * 3 : max_bytes) + 4);
-    size_t len = 0;
-    size_t run = 0;
-    size_t i = 0;
-    bool cut = false;
-    while (i < n) {
-        int32_t c = read_any(s, n, &i);
-        if (is_unwanted(c)) {
-            continue;
-        }
-        run = is_combining(c) ? run + 1 : 0;
-        if (run > MAX_COMBINING_RUN) {
-            continue;
-        }
-        char one[4];
-        size_t k = text_put(one, c);
-        cut = len + k > max_bytes;
-        if (cut) {
-            break;
-        }
-        memcpy(out + len, one, k);
-        len += k;
+    struct cleaning k = {
+        .out = arena_alloc(a, (n < max_bytes ? n * 3 : max_bytes) + 4),
+        .max_bytes = max_bytes,
+    };
+    bool fits = true;
+    for (size_t i = 0; fits && i < n;) {
+        fits = clean_one(&k, read_any(s, n, &i));
     }
     if (ret_cut) {
-        *ret_cut = cut;
+        *ret_cut = !fits;
     }
-    out[len] = '\0';
-    return out;
+    k.out[k.len] = '\0';
+    return k.out;
 }
 
 static bool is_hiragana(int32_t c) {
@@ -120,6 +167,10 @@ static bool is_kana(int32_t c) {
 
 static bool is_dash(int32_t c) {
     return c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0x2500;
+}
+
+static bool is_digit(int32_t c) {
+    return c >= '0' && c <= '9';
 }
 
 static int32_t peek(const char *s) {
@@ -145,13 +196,46 @@ static bool is_enclosed_number(int32_t c) {
     return (c >= 0x2460 && c <= 0x2473) || (c >= 0x2776 && c <= 0x2793) || c == 0x20e3;
 }
 
+static bool is_emoji(int32_t c) {
+    return utf8proc_get_property(c)->boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
+}
+
+static bool is_skin_tone(int32_t c) {
+    return c >= 0x1f3fb && c <= 0x1f3ff;
+}
+
+#define FOLD_OPTIONS (UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD)
+
+/* How many code points NFKC makes of this one. */
+static size_t folded_chars(int32_t c) {
+    utf8proc_int32_t parts[32]; /* 18 is the most */
+    int state = UTF8PROC_BOUNDCLASS_START;
+    utf8proc_ssize_t n =
+        c < 0x80 ? 1 : utf8proc_decompose_char(c, parts, ARRAY_LEN(parts), FOLD_OPTIONS, &state);
+    return n > 0 ? (size_t)n : 1;
+}
+
+/*
+ * Drops what is invisible. Not left to utf8proc, because a joiner between emoji stays: folded text
+ * does get shown where what was typed can no longer be told, and a family is not four people.
+ */
 static char *premap(struct arena *a, const char *s) {
     char *out = arena_alloc(a, strlen(s) * 3 + 4); /* a broken byte becomes three */
     size_t len = 0;
+    size_t chars = 0;
+    int32_t base = 0;
     for (int32_t c; (c = text_next(&s)) != 0;) {
-        len += text_put(out + len, premap_one(c));
         int32_t next = peek(s);
-        if (is_enclosed_number(c) && (is_enclosed_number(next) || (next >= '0' && next <= '9'))) {
+        if (is_ignorable(c) && !(c == JOINER && is_emoji(base) && is_emoji(next))) {
+            continue;
+        }
+        chars += folded_chars(c);
+        if (chars > MAX_FOLDED_CHARS) {
+            break;
+        }
+        base = is_skin_tone(c) ? base : c;
+        len += text_put(out + len, premap_one(c));
+        if (is_enclosed_number(c) && (is_enclosed_number(next) || is_digit(next))) {
             out[len++] = ' ';
         }
     }
@@ -160,16 +244,11 @@ static char *premap(struct arena *a, const char *s) {
 
 static char *nfkc_casefold(struct arena *a, const char *s) {
     utf8proc_uint8_t *mapped = NULL;
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s, 0, &mapped,
-                                      UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-                                          UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    utf8proc_ssize_t n =
+        utf8proc_map((const utf8proc_uint8_t *)s, 0, &mapped, UTF8PROC_NULLTERM | FOLD_OPTIONS);
     char *out = arena_strndup(a, n > 0 ? (const char *)mapped : "", n > 0 ? (size_t)n : 0);
     free(mapped);
     return out;
-}
-
-static bool is_space(int32_t c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == 0x3000 || c == 0xa0;
 }
 
 /* One folded character for c, or 0 to drop it. `prev` and `next` are its unfolded neighbours. */
@@ -184,7 +263,7 @@ static int32_t fold_one(int32_t prev, int32_t c, int32_t next) {
     if (c == 0x301c || c == 0xff5e || c == 0x223c) {
         return '~';
     }
-    if (c == 0x20e3 || c == 0xfe0f || c == 0xfe0e) {
+    if (c == 0x20e3) {
         return 0;
     }
     if (c >= 0x30a1 && c <= 0x30f6) {
@@ -226,7 +305,7 @@ static bool is_punctuation(int32_t c) {
         0x2026, 0x2025, 0x201c, 0x201d, 0x2018, 0x2032, 0x266a, 0x2192,
     };
     if (c < 0x80) {
-        return c > 0 && strchr("!?\"#$%&()*+,-./:;<=>@[\\]^_`{|}~", (int)c) != NULL;
+        return c > 0 && strchr("!?\"#$%&()*,-./:;<=>@[\\]^_`{|}~", (int)c) != NULL;
     }
     for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
         if (c == wide[i]) {
@@ -298,60 +377,77 @@ char *text_trim(struct arena *a, const char *s) {
     return begin ? arena_strndup(a, begin, (size_t)(end - begin)) : arena_strdup(a, "");
 }
 
-/* Calls for the byte length of the first max clusters; *ret_all tells whether that is everything.
- */
-static size_t grapheme_prefix(const char *s, size_t max, size_t *ret_count, bool *ret_all) {
+/* The byte length of as many whole user-perceived characters as both limits allow. */
+static size_t grapheme_prefix(const char *s, size_t max, size_t max_bytes, size_t *ret_count) {
     const char *at = s;
-    const char *end = s;
     utf8proc_int32_t state = 0;
     int32_t prev = 0;
     size_t count = 0;
-    for (int32_t c; (c = text_next(&at)) != 0; prev = c) {
-        if (end == s || utf8proc_grapheme_break_stateful(prev, c, &state)) {
-            if (count == max) {
-                *ret_count = count;
-                *ret_all = false;
-                return (size_t)(end - s);
-            }
-            count++;
+    size_t fits = 0;
+    int32_t c;
+    do {
+        size_t here = (size_t)(at - s);
+        c = text_next(&at);
+        bool ends = here > 0 && (c == 0 || utf8proc_grapheme_break_stateful(prev, c, &state));
+        prev = c;
+        if (ends && (count == max || here > max_bytes)) {
+            break;
         }
-        end = at;
-    }
+        count += ends;
+        fits = ends ? here : fits;
+    } while (c != 0);
     *ret_count = count;
-    *ret_all = true;
-    return (size_t)(end - s);
+    return fits;
 }
 
 size_t text_graphemes(const char *s) {
     size_t count;
-    bool all;
-    grapheme_prefix(s, SIZE_MAX, &count, &all);
+    grapheme_prefix(s, SIZE_MAX, SIZE_MAX, &count);
     return count;
 }
 
-char *text_clip(struct arena *a, const char *s, size_t max_graphemes) {
+static char *clip(struct arena *a, const char *s, size_t max_graphemes, size_t max_bytes) {
+    static const char more[] = "…";
     size_t count;
-    bool all;
-    size_t n = grapheme_prefix(s, max_graphemes, &count, &all);
-    if (all || max_graphemes == 0) {
+    size_t n = grapheme_prefix(s, max_graphemes, max_bytes, &count);
+    if (s[n] == '\0' || max_graphemes == 0) {
         return arena_strndup(a, s, n);
     }
-    n = grapheme_prefix(s, max_graphemes - 1, &count, &all);
-    return arena_printf(a, "%.*s…", (int)n, s);
+    n = grapheme_prefix(s, max_graphemes - 1, max_bytes - strlen(more), &count);
+    return arena_printf(a, "%.*s%s", (int)n, s, more);
+}
+
+char *text_clip(struct arena *a, const char *s, size_t max_graphemes) {
+    return clip(a, s, max_graphemes, SIZE_MAX);
+}
+
+/* Letters, marks, digits and symbols: what an address can be made of. */
+static bool is_word(int32_t c) {
+    utf8proc_category_t k = utf8proc_category(c);
+    return (k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_NO) ||
+           (k >= UTF8PROC_CATEGORY_SM && k <= UTF8PROC_CATEGORY_SO);
+}
+
+/* "evil.example" is a link wherever it stands; "1.5" is a number. */
+static bool is_link_dot(int32_t prev, int32_t c, int32_t next) {
+    return c == '.' && is_word(prev) && is_word(next) && !(is_digit(prev) && is_digit(next));
 }
 
 char *text_quote(struct arena *a, const char *s, size_t max_graphemes) {
     static const char live[] = "@<>*_`~[]#!&|\\:/{}()$^+=";
-    const char *in = text_clip(a, text_clean(a, s, strlen(s), 4096, NULL), max_graphemes);
+    const char *in =
+        clip(a, text_clean(a, s, strlen(s), 4096, NULL), max_graphemes, MAX_QUOTED_BYTES);
     char *out = arena_alloc(a, strlen(in) * 3 + 4);
     size_t len = 0;
-    for (int32_t c; (c = text_next(&in)) != 0;) {
+    int32_t prev = 0;
+    for (int32_t c; (c = text_next(&in)) != 0; prev = c) {
+        int32_t shown = c;
         if (c == '\n' || c == '\t') {
-            c = ' ';
-        } else if (c < 0x7f && strchr(live, (int)c)) {
-            c += 0xfee0; /* the full-width forms mirror ASCII */
+            shown = ' ';
+        } else if ((c < 0x7f && strchr(live, (int)c)) || is_link_dot(prev, c, peek(in))) {
+            shown = c + 0xfee0; /* the full-width forms mirror ASCII */
         }
-        len += text_put(out + len, c);
+        len += text_put(out + len, shown);
     }
     out[len] = '\0';
     return out;

@@ -18,17 +18,22 @@ bool text_valid(const char *s, size_t n);
 size_t text_valid_prefix(const char *s, size_t n);
 
 /*
- * What may enter dialogue and database: valid UTF-8 of at most max_bytes, cut between characters.
- * Broken sequences become U+FFFD; control characters (but newline and tab), bidirectional controls
- * and zero-width characters are dropped, runs of combining marks are shortened. *ret_cut (may be
- * NULL) tells whether something was cut off at the end.
+ * What may enter dialogue and database: valid UTF-8 of at most max_bytes, cut between code points.
+ * Broken sequences become U+FFFD. Dropped are: control characters but newline and tab; the
+ * bidirectional controls U+061C, U+200E-200F, U+202A-202E, U+2066-2069; what is invisible:
+ * U+00AD, U+034F, U+180E, U+200B-200C, U+2028-2029, U+2060-2064, U+206A-206F, U+FEFF, U+FFF9-FFFB;
+ * U+200D where it does not stand between two visible characters that are no marks (variation
+ * selectors in between aside); and of a run of combining marks, half- and full-width voice marks
+ * counted in, all but four. Ignorable characters that stay do not end such a run. *ret_cut (may
+ * be NULL) tells whether something was cut off at the end.
  */
 char *text_clean(struct arena *a, const char *s, size_t n, size_t max_bytes, bool *ret_cut);
 
 /*
- * Folds for comparison: NFKC and case (utf8proc), katakana to hiragana, dashes between kana to the
- * prolonged sound mark, that mark dropped at the end of a word, wave dashes to '~', keycap and
- * variation marks dropped, white space collapsed and trimmed. Never shown to anyone.
+ * Folds cleaned text for comparison: NFKC and case (utf8proc), katakana to hiragana, dashes between
+ * kana to the prolonged sound mark, that mark dropped at the end of a word, wave dashes to '~',
+ * keycaps and all ignorable characters dropped but joiners between emoji, white space collapsed and
+ * trimmed. Ends where NFKC reaches 8192 code points.
  */
 char *text_fold(struct arena *a, const char *s);
 
@@ -44,7 +49,7 @@ char *text_bare(struct arena *a, const char *folded);
  * script a word begins where it is found and, with `whole`, ends there too.
  */
 const char *text_find(const char *in, const char *word, bool whole);
-bool text_is_latin(const char *folded); /* begins with a-z or 0-9 */
+bool text_is_latin(const char *folded); /* begins with a-z, 0-9 or an apostrophe */
 
 /* Without white space at both ends. */
 char *text_trim(struct arena *a, const char *s);
@@ -56,8 +61,11 @@ size_t text_graphemes(const char *s);
 char *text_clip(struct arena *a, const char *s, size_t max_graphemes);
 
 /*
- * Echoed user text: one line, clipped, every character that any platform reads as markup, mention,
- * link or emoji code replaced by its full-width form.
+ * Echoed user text: one line, cleaned, clipped to that many user-perceived characters and to 200
+ * bytes (whole characters, with "…" where something was cut), then every character that any
+ * platform reads as markup, mention, link or emoji code replaced by its full-width form, which is
+ * up to three times as long. A dot inside a word is one of these ("evil.example"), unless it
+ * stands between two digits.
  */
 char *text_quote(struct arena *a, const char *s, size_t max_graphemes);
 

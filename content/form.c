@@ -10,6 +10,7 @@
 #include "base/xalloc.h"
 
 #define FORM_MAX_BYTES ((size_t)1024 * 1024)
+#define ID_MAX_BYTES   64
 
 int form_find_question(const struct form *form, const char *id) {
     for (size_t i = 0; i < form->n_questions; i++) {
@@ -38,6 +39,16 @@ static int find_outcome(const struct form *form, const char *id) {
     return -1;
 }
 
+/* Answers are stored as ids with spaces in between, and other words with a colon in front. */
+static const char *read_id(struct node n) {
+    const char *id = node_text(n);
+    size_t len = strlen(id);
+    if (*id && (len > ID_MAX_BYTES || strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != len)) {
+        node_fault(n, "an id has 1 to %d of the characters a-z, 0-9 and \"-\"", ID_MAX_BYTES);
+    }
+    return id;
+}
+
 static void read_weights(const struct form *form, struct node n, struct form_option *o) {
     if (!cJSON_IsObject(n.json)) {
         node_fault(n, "must be an object of persona and points (it may be empty)");
@@ -47,7 +58,7 @@ static void read_weights(const struct form *form, struct node n, struct form_opt
     struct form_weight *w = arena_alloc(n.reader->arena, (count + 1) * sizeof(*w));
     const cJSON *m;
     cJSON_ArrayForEach(m, n.json) {
-        struct node at = node_member(n, m->string);
+        struct node at = node_key(n, m);
         int outcome = find_outcome(form, m->string);
         if (outcome < 0) {
             node_fault(at, "unknown id \"%s\": it is not among the outcomes", m->string);
@@ -80,11 +91,11 @@ static void make_keys(struct arena *arena, struct form_option *o) {
 
 static void read_option(const struct form *form, struct node n, bool weighs,
                         struct form_option *o) {
-    o->id = node_text(node_member(n, "id"));
+    o->id = read_id(node_member(n, "id"));
     o->label = node_l10n(n);
     o->brief = node_l10n(node_member(n, "brief"));
     o->aliases = node_strings(node_member(n, "aliases"));
-    o->confidence = node_confidence(node_member(n, "confidence"));
+    node_confidence(node_member(n, "confidence"));
     make_keys(n.reader->arena, o);
     if (weighs) {
         read_weights(form, node_member(n, "weights"), o);
@@ -161,7 +172,7 @@ static void read_question(const struct form *form, struct form_question *questio
                           struct node n) {
     struct form_question *q = &questions[index];
     struct node kind = node_member(n, "kind");
-    q->id = node_text(node_member(n, "id"));
+    q->id = read_id(node_member(n, "id"));
     const char *word = node_text(kind);
     q->kind = strcmp(word, "multi") == 0 ? FORM_MULTI : FORM_SINGLE;
     if (q->kind == FORM_SINGLE && strcmp(word, "single") != 0) {
@@ -171,9 +182,9 @@ static void read_question(const struct form *form, struct form_question *questio
     q->text = node_l10n(node_member(n, "text"));
     q->why = node_l10n(node_member(n, "why"));
     q->example = node_l10n(node_member(n, "example"));
-    q->confidence = node_confidence(node_member(n, "confidence"));
+    enum confidence confidence = node_confidence(node_member(n, "confidence"));
     struct node pages = node_member(n, "source_page");
-    if (node_array(pages) == 0 && q->confidence == CONF_SOURCE) {
+    if (node_array(pages) == 0 && confidence == CONF_SOURCE) {
         node_fault(pages, "missing source: what is marked as source names its page");
     }
     read_options(form, n, q);
@@ -200,7 +211,7 @@ static void read_outcomes(struct form *form, struct node n) {
 }
 
 static void read_form(struct form *form, struct node root) {
-    form->id = node_text(node_member(root, "id"));
+    form->id = read_id(node_member(root, "id"));
     form->min_top = node_int(node_member(root, "min_top"), 0, 1000);
     form->min_second = node_int(node_member(root, "min_second"), 0, 1000);
     form->second_divisor = node_int(node_member(root, "second_divisor"), 1, 100);

@@ -28,14 +28,13 @@ struct form_weight {
 };
 
 struct form_option {
-    const char *id;
-    struct l10n label;          /* a term of the source, verbatim, where confidence says so */
+    const char *id;             /* ids: 1 to 64 of a-z, 0-9 and '-' */
+    struct l10n label;          /* a term of the source, verbatim, where its file says so */
     struct l10n brief;          /* a short form for echoes */
     struct string_list aliases; /* other words for it, both languages */
     struct string_list keys;    /* all of these folded for comparison (Latin ones with spaces) */
     const struct form_weight *weights;
     size_t n_weights;
-    enum confidence confidence;
 };
 
 struct form_question {
@@ -51,13 +50,12 @@ struct form_question {
     int depends_on;        /* index of the question that decides whether this is asked, or -1 */
     uint32_t depends_mask; /* options of that question that lead here */
     bool when_unknown;     /* asked too if that question was skipped or is not known */
-    enum confidence confidence;
 };
 
 struct form {
     char hash[HASH_HEX_LEN + 1]; /* of `body` */
     const char *id;
-    const char *body; /* compact JSON, what `hash` names */
+    const char *body; /* compact JSON, printed anew: what `hash` names and the store keeps */
     const struct form_question *questions;
     size_t n_questions;
     const char *outcomes[FORM_MAX_OUTCOMES]; /* persona ids in the order that settles ties */
@@ -71,6 +69,10 @@ struct form {
 /*
  * Reads a form from the JSON text of one file. Faults are collected; the result is usable only if
  * none were added. Free with form_free. `file` names the source in faults.
+ *
+ * `hash` is that of the JSON as this cJSON prints it. A body from the store was printed by the
+ * cJSON of its time and may print otherwise today, so whoever reads one back verifies it by the
+ * hash of the stored bytes, not by `hash` of the form read from them.
  */
 struct form *form_read(const char *json, size_t n, const char *file, struct faults *faults);
 void form_free(struct form *form);

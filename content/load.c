@@ -38,8 +38,9 @@ static const char *read_disk(struct arena *arena, const char *path, size_t *ret_
     return text;
 }
 
-const char *load_text(struct arena *arena, const char *dir, const char *name, size_t *ret_n,
-                      struct faults *faults) {
+/* One file of the pack whole, in the arena or in the binary; NULL with a fault if that fails. */
+static const char *load_text(struct arena *arena, const char *dir, const char *name, size_t *ret_n,
+                             struct faults *faults) {
     if (dir && *dir) {
         const char *why = "";
         const char *path = arena_printf(arena, "%s/%s", dir, name);
@@ -169,7 +170,7 @@ static void read_tks_item(struct pack *pack, struct node n, struct tks *t) {
     t->personas = read_refs(node_member(n, "personas"), "id");
     struct node group = node_member(n, "same_group");
     t->same_group = node_present(group) ? node_text(group) : NULL;
-    t->kind_confidence = node_confidence(node_member(n, "kind_confidence"));
+    node_confidence(node_member(n, "kind_confidence"));
     t->kind_note = node_l10n_opt(node_member(n, "kind_note"));
     read_provenance(n);
 }
@@ -218,7 +219,7 @@ static void read_persona_lists(struct node n, struct persona *p) {
         struct node at = node_item(items, i);
         item[i].tks = node_text(node_member(at, "tks"));
         item[i].core = read_set(node_member(at, "set"));
-        item[i].confidence = node_confidence(node_member(at, "confidence"));
+        node_confidence(node_member(at, "confidence"));
     }
     p->items = item;
     struct node around = node_member(n, "around");
@@ -228,16 +229,15 @@ static void read_persona_lists(struct node n, struct persona *p) {
         struct node at = node_item(around, i);
         near[i].with = node_text(node_member(at, "with"));
         near[i].what = node_l10n(at);
-        near[i].confidence = node_confidence(node_member(at, "confidence"));
+        node_confidence(node_member(at, "confidence"));
     }
     p->around = near;
 }
 
 static void read_persona(struct node n, struct persona *p) {
     p->id = node_text(node_member(n, "id"));
-    struct node mark = node_member(n, "mark");
-    p->mark =
-        cJSON_IsString(mark.json) ? arena_strdup(n.reader->arena, mark.json->valuestring) : "";
+    const char *mark = json_string(n.json, "mark");
+    p->mark = mark ? arena_strdup(n.reader->arena, mark) : "";
     struct node kind = node_member(n, "kind");
     const char *word = node_text(kind);
     p->core = strcmp(word, "core") == 0;
@@ -296,7 +296,7 @@ static void read_links(struct pack *pack, struct node root) {
             node_fault(url, "must begin with https://");
         }
         l[i].note = node_l10n_opt(node_member(at, "note"));
-        l[i].confidence = read_provenance(at);
+        read_provenance(at);
     }
     pack->links = l;
 }
@@ -413,8 +413,9 @@ static void read_messages(struct pack *pack, struct node root) {
     }
     const cJSON *m;
     cJSON_ArrayForEach(m, root.json) {
+        struct node at = node_key(root, m);
         if (message_find(m->string) < 0) {
-            node_fault(node_member(root, m->string), "unknown id: no such message is ever said");
+            node_fault(at, "unknown id: no such message is ever said");
         }
     }
 }

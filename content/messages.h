@@ -181,7 +181,7 @@
     X(TERMS_FOOT, "terms.foot", "")                                                                \
     X(LINKS_HEAD, "links.head", "")                                                                \
     X(LINKS_NO_URL, "links.no_url", "")                                                            \
-    X(LINKS_OURS, "links.ours", "")                                                                \
+    X(LINKS_LINE, "links.line", "name url note")                                                   \
     X(READERS_HEAD, "readers.head", "")                                                            \
     X(READERS_FOOT, "readers.foot", "")                                                            \
     X(NAMED_TOPIC, "named.topic", "name")                                                          \

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
+
 static const char *const confidence_names[CONF__COUNT] = {"source", "inferred", "proposed",
                                                           "general"};
 
@@ -15,7 +17,7 @@ struct node node_root(struct node_reader *reader, const cJSON *json) {
 struct node node_member(struct node n, const char *key) {
     return (struct node){
         .reader = n.reader,
-        .json = cJSON_IsObject(n.json) ? cJSON_GetObjectItemCaseSensitive(n.json, key) : NULL,
+        .json = json_member(n.json, key),
         .path = arena_printf(n.reader->arena, "%s.%s", n.path, key),
     };
 }
@@ -30,6 +32,14 @@ struct node node_item(struct node n, size_t i) {
 
 bool node_present(struct node n) {
     return n.json && !cJSON_IsNull(n.json);
+}
+
+struct node node_key(struct node object, const cJSON *member) {
+    struct node at = node_member(object, member->string);
+    if (at.json != member) {
+        node_fault(at, "this key is there twice");
+    }
+    return at;
 }
 
 void node_fault(struct node n, const char *fmt, ...) {
@@ -63,6 +73,10 @@ const char *node_text(struct node n) {
     }
     if (!cJSON_IsString(n.json) || n.json->valuestring[0] == '\0') {
         node_fault(n, "must be a text that is not empty");
+        return "";
+    }
+    if (strlen(n.json->valuestring) > NODE_TEXT_MAX_BYTES) {
+        node_fault(n, "must be a text of at most %d bytes", NODE_TEXT_MAX_BYTES);
         return "";
     }
     return arena_strdup(n.reader->arena, n.json->valuestring);

@@ -59,15 +59,6 @@ const struct persona *pack_persona(const struct pack *pack, const char *id) {
     return NULL;
 }
 
-const struct topic *pack_topic(const struct pack *pack, const char *id) {
-    for (size_t i = 0; i < pack->n_topics; i++) {
-        if (strcmp(pack->topics[i].id, id) == 0) {
-            return &pack->topics[i];
-        }
-    }
-    return NULL;
-}
-
 const struct role *pack_role(const struct pack *pack, int number) {
     return number >= 1 && number <= PACK_ROLES ? &pack->roles[number - 1] : NULL;
 }

@@ -67,20 +67,17 @@ struct tks {
     struct ref_list roles;
     struct ref_list personas; /* .confidence source: the persona's own table */
     const char *same_group;   /* NULL: none */
-    enum confidence kind_confidence;
     struct l10n kind_note;
 };
 
 struct persona_neighbour {
     const char *with; /* persona id */
     struct l10n what;
-    enum confidence confidence;
 };
 
 struct persona_item {
     const char *tks;
     bool core; /* in the persona's own table of the handbook */
-    enum confidence confidence;
 };
 
 struct persona {
@@ -116,7 +113,6 @@ struct link {
     struct l10n name;
     const char *url; /* NULL: the handbook gives none */
     struct l10n note;
-    enum confidence confidence;
 };
 
 struct topic_point {
@@ -207,7 +203,6 @@ void pack_free(struct pack *pack);
 /* NULL where there is none of that id. */
 const struct tks *pack_tks(const struct pack *pack, const char *id);
 const struct persona *pack_persona(const struct pack *pack, const char *id);
-const struct topic *pack_topic(const struct pack *pack, const char *id);
 const struct role *pack_role(const struct pack *pack, int number);
 
 #endif

@@ -232,19 +232,14 @@ static void show_terms(struct talk *t) {
     talk_attribution(t);
 }
 
+/* Each link with what is to be known about it; where the source gives none, the note says so. */
 static void show_links(struct talk *t) {
     talk_line(t, MSG_LINKS_HEAD);
     for (size_t i = 0; i < t->pack->n_links; i++) {
         const struct link *l = &t->pack->links[i];
-        talk_break(t);
-        talk_text(t, "- ");
-        talk_text(t, talk_l10n(t, l->name));
-        talk_text(t, " ");
-        talk_text(t, l->url ? l->url : talk_string(t, MSG_LINKS_NO_URL));
-        if (l->url && l->confidence != CONF_SOURCE) {
-            talk_text(t, " ");
-            talk_say(t, MSG_LINKS_OURS);
-        }
+        talk_line(t, MSG_LINKS_LINE, "name", talk_l10n(t, l->name), "url",
+                  l->url ? l->url : talk_string(t, MSG_LINKS_NO_URL), "note",
+                  talk_l10n(t, l->note));
     }
     talk_attribution(t);
 }
