@@ -24,9 +24,15 @@ CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all 
 CFLAGS_clang   := -O2 -g
 LDFLAGS_asan   := -fsanitize=address,undefined
 
-ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -I. $(WARNINGS) $(CFLAGS_$(VARIANT)) \
-             -include base/banned.h -MMD -MP $(CFLAGS)
-ALL_LIBS   = $(shell pkg-config --libs $(LIBRARIES)) -lm
+# Asked when first used, once: before `run` has installed packages there may be no pkg-config.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(LIBRARIES)))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(LIBRARIES)))$(PKG_LIBS)
+
+DIALECT    := -std=gnu17 -D_GNU_SOURCE -I.
+ALL_CFLAGS  = $(DIALECT) $(WARNINGS) $(CFLAGS_$(VARIANT)) $(PKG_CFLAGS) \
+              -include base/banned.h -MMD -MP $(CFLAGS)
+ALL_LDFLAGS = $(LDFLAGS_$(VARIANT)) $(LDFLAGS)
+ALL_LIBS    = $(PKG_LIBS) -lm
 
 SOURCES  := $(wildcard base/*.c store/*.c content/*.c intents/*.c bot/*.c bot/*/*.c)
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
@@ -37,32 +43,40 @@ TEST_BINARIES := $(TESTED:%.c=$(BUILD)/%)
 # What tests share. An archive: a test links only the files of it that it uses.
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 SUPPORT         := $(BUILD)/libsupport.a
+# What everything was built from and how: when this changes, everything is built anew.
+SETTINGS        := $(BUILD)/settings
 
 .PHONY: all run check lint bench soak install clean test-binaries packages-run packages-check \
-        packages-lint
+        packages-lint FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: build/kizuki
+all: $(if $(filter release,$(VARIANT)),build/kizuki,$(BUILD)/kizuki)
 
 build/kizuki: build/release/kizuki
 	@ln -sf release/kizuki $@
 
+$(SETTINGS): export SETTINGS_TEXT = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(SOURCES) $(EMBEDDED) \
+                                    $(SUPPORT_OBJECTS)
+$(SETTINGS): FORCE
+	@mkdir -p $(@D)
+	@echo "$$SETTINGS_TEXT" | cmp -s - $@ || echo "$$SETTINGS_TEXT" >$@
+
 $(BUILD)/kizuki: $(BUILD)/bot/main.o $(LIBRARY)
-	$(CC) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
 $(LIBRARY): $(filter-out $(BUILD)/bot/main.o,$(OBJECTS))
 $(SUPPORT): $(SUPPORT_OBJECTS)
-$(LIBRARY) $(SUPPORT):
+$(LIBRARY) $(SUPPORT): $(SETTINGS)
 	@rm -f $@
-	@ar rcs $@ $^
+	@ar rcs $@ $(filter %.o,$^)
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c $(SETTINGS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # The files of EMBEDDED as one object: path, first byte, end (see base/embed.h).
-$(BUILD)/embedded.S: $(EMBEDDED) Makefile
+$(BUILD)/embedded.S: $(EMBEDDED) $(SETTINGS) Makefile
 	@mkdir -p $(@D)
 	@{ n=0; echo '.section .rodata'; \
 	   for f in $(EMBEDDED); do n=$$((n+1)); \
@@ -75,9 +89,10 @@ $(BUILD)/embedded.S: $(EMBEDDED) Makefile
 $(BUILD)/embedded.o: $(BUILD)/embedded.S
 	$(CC) -c -o $@ $<
 
-# A test may ask for link flags in a comment line: /* LDFLAGS: -Wl,--wrap=... */
+# A test may ask for link flags in a comment line: /* LDFLAGS: -Wl,--wrap=... */ or @FILE with them.
+$(BUILD)/tests/support/sqlite_faults.o: tests/support/sqlite_faults.flags
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
-	$(CC) $(LDFLAGS_$(VARIANT)) $(LDFLAGS) \
+	$(CC) $(ALL_LDFLAGS) \
 	  $$(sed -n 's|^/\* LDFLAGS: \(.*\) \*/$$|\1|p' tests/$*.c) -o $@ $^ $(ALL_LIBS) -lcmocka
 
 # ---- packages: installed when missing, with sudo when needed; otherwise the line to run ----
@@ -107,7 +122,7 @@ packages-lint:
 # ---- use ----
 
 run: packages-run
-	@$(MAKE) --no-print-directory -s build/kizuki
+	@$(MAKE) --no-print-directory -s VARIANT=release build/kizuki
 	@./build/kizuki run
 
 install: build/kizuki
@@ -120,18 +135,25 @@ clean:
 # ---- static checks ----
 
 C_FILES = $(wildcard */*.[ch] */*/*.[ch])
+TIDY    = clang-tidy-14 --quiet
+# Tests hold long tables, bytes without an end and small products of constants on purpose.
+TIDY_TESTS = $(wildcard tests/unit/*.c tests/faults/*.c tests/support/*.c)
+TESTS_MAY  = -readability-function-size,-bugprone-not-null-terminated-result,$\
+             -bugprone-implicit-widening-of-multiplication-result
 
 lint: packages-lint
 	clang-format-14 --dry-run --Werror $(C_FILES)
 	@$(MAKE) --no-print-directory -s -j2 CC=clang-14 VARIANT=clang build/clang/kizuki
-	clang-tidy-14 --quiet $(SOURCES) -- -std=gnu17 -D_GNU_SOURCE -I. $(WARNINGS)
+	$(TIDY) $(SOURCES) -- $(DIALECT) $(WARNINGS) $(PKG_CFLAGS)
+	$(TIDY) --checks=$(TESTS_MAY) $(TIDY_TESTS) -- $(DIALECT) $(WARNINGS) $(PKG_CFLAGS)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -I. -D_GNU_SOURCE \
-	  --enable=warning,performance,portability --suppress=missingIncludeSystem $(SOURCES)
+	  --enable=warning,performance,portability --suppress=missingIncludeSystem \
+	  --suppress=nullPointer:tests/unit/test_config.c $(SOURCES) $(wildcard tests/*/*.c)
 
 # ---- tests and measurements ----
 
 check: packages-check
-	@$(MAKE) --no-print-directory -s -j2 build/kizuki
+	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki
 	@$(MAKE) --no-print-directory -s -j2 VARIANT=asan build/asan/kizuki test-binaries
 	@tests/run.sh $(TESTS)
 
@@ -139,11 +161,12 @@ test-binaries: $(TEST_BINARIES)
 
 # With the binaries people install: speed and timing are not those of the sanitizers.
 bench: packages-check
-	@$(MAKE) --no-print-directory -s -j2 build/kizuki build/release/tests/bench/bench
+	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki build/release/tests/bench/bench
 	@build/release/tests/bench/bench build/release/kizuki
 
 soak: packages-check
-	@$(MAKE) --no-print-directory -s -j2 build/kizuki build/release/tests/kill/test_kill
+	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki build/release/tests/kill/test_kill \
+	  build/release/tests/faults/test_engine_faults
 	@tests/soak.sh build/release/kizuki
 
 -include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d) $(TEST_BINARIES:=.d) \

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs every test against the binaries that `make check` has built and prints one closing line.
-# Each step is a program that exits 0 when it passed; its output is shown only when it fails.
+# Each step is a program that exits 0 when it passed, within five minutes; its output is shown only
+# when it fails.
 # usage: tests/run.sh [NAME...]   (all steps, or those whose name contains one of the words)
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -24,13 +25,16 @@ step() {
         [ -n "$hit" ] || return 0
     fi
     log=$out/$(echo "$name" | tr '/ ' '__').log
-    if "$@" >"$log" 2>&1; then
+    status=0
+    timeout -k 10 300 "$@" >"$log" 2>&1 || status=$?
+    if [ "$status" = 0 ]; then
         passed=$((passed + 1))
         echo "ok      $name"
     else
         failed=$((failed + 1))
         echo "FAILED  $name"
         tail -60 "$log"
+        [ "$status" != 124 ] || echo "it was stopped after 300 s"
     fi
 }
 

@@ -6,6 +6,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 bin=${1:-build/release/kizuki}
 kill_test=${KILL_TEST:-build/release/tests/kill/test_kill}
+fault_test=${FAULT_TEST:-build/release/tests/faults/test_engine_faults}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/kizuki-soak.XXXXXX") || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -119,6 +120,12 @@ noise() {
     echo "$(count "$dir/noise.db" 'SELECT count(*) FROM inbox') messages of random bytes"
 }
 
+# Every call of SQLite in a conversation fails once, in every way.
+faults() {
+    FAULTS=all "$fault_test" >"$dir/faults" 2>&1 || { cat "$dir/faults"; return 1; }
+    grep '^engine:' "$dir/faults"
+}
+
 # timeout runs programs, not functions: each part is this script once more.
 if [ -n "${SOAK_PART:-}" ]; then
     "$SOAK_PART" && echo "done"
@@ -129,5 +136,6 @@ step "200 kills" 300 "$kill_test" "$bin" 200
 for part in many_people memory noise; do
     step "$part" 100 env SOAK_PART="$part" "$0" "$bin"
 done
+step faults 400 env SOAK_PART=faults "$0" "$bin"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -4,8 +4,17 @@
 set -eu
 bin=$1
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+full=
+trap '[ -z "$full" ] || kill "$full" 2>/dev/null; rm -rf "$work"' EXIT
 fail() { echo "$*"; cat "$work/err"; exit 1; }
+await() { # COMMAND...: until it succeeds, for at most a minute
+    tries=0
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        [ $tries -lt 600 ] || fail "waited in vain for: $*"
+        sleep 0.1
+    done
+}
 refused() { # PATTERN FILE [INPUT]
     if printf '診断\n' | "$bin" chat --db "$2" >"$work/out" 2>"$work/err"; then
         fail "$2 was accepted"
@@ -50,15 +59,45 @@ exec 3>&-
 wait $first || fail "status of the first process"
 [ "$(sqlite3 "$work/k.db" 'SELECT count(*) FROM answer_history')" = 1 ] || fail "one answer expected"
 
-# A full disk: a file size limit makes every further write fail as a full disk does.
-printf '診断\n2\n' | "$bin" chat --db "$work/full.db" >/dev/null
-before=$(sqlite3 "$work/full.db" 'SELECT count(*) FROM outbox')
-(
-    trap '' XFSZ
-    ulimit -f 8
-    printf '1,3\n' | "$bin" chat --db "$work/full.db" >"$work/out" 2>"$work/err"
-) || true
+# A full disk: a file size limit makes every write fail as a full disk does. The process is idle
+# already; its output goes through pipes, which know no such limit.
+mkfifo "$work/full.in" "$work/full.out" "$work/full.err"
+"$bin" chat --db "$work/full.db" <"$work/full.in" >"$work/full.out" 2>"$work/full.err" &
+full=$!
+cat "$work/full.out" >"$work/out" &
+cat "$work/full.err" >"$work/err" &
+exec 3>"$work/full.in"
+echo 診断 >&3
+await grep -q '1/4' "$work/out"
+marked() { [ "$(sqlite3 "$work/full.db" "SELECT count(*) FROM outbox WHERE state <> 'sent'")" = 0 ]; }
+await marked
+# A reply that is owed: it can be sent, but not be marked.
+sqlite3 "$work/full.db" "INSERT INTO outbox (ord, key, person_id, platform, workspace, recipient,
+    channel, text, choices, question, due_ms, created_ms) SELECT 1000, 'owed', id, 'console', 'local',
+    'user1', '', 'said once', '', '', 0, 1 FROM person"
+prlimit --pid $full --fsize=1:
+echo 2 >&3
+await grep -q 'said once' "$work/out"
+grep -q '保存できません' "$work/out" || fail "a turn that was not stored needs a word"
+grep -q 'make room on the disk' "$work/err" || fail "no advice"
+# It tries again now and then, neither busily nor noisily.
+ticks() { awk '{ print $14 + $15 }' "/proc/$full/stat"; }
+await grep -q 'cannot be written down' "$work/err"
+before=$(ticks)
+end=$(($(date +%s) + 2))
+over() { [ "$(date +%s)" -ge $end ]; }
+await over
+[ $(($(ticks) - before)) -lt 50 ] || fail "busy while idle"
+[ "$(wc -l <"$work/err")" -le 3 ] || fail "$(wc -l <"$work/err") lines in the log"
+# There is room again: what was sent is marked by and by, and the same message is answered.
+prlimit --pid $full --fsize=unlimited:
+await grep -q 'can be written down again' "$work/err"
+await marked
+echo 2 >&3
+await grep -q '2/4' "$work/out"
+exec 3>&-
+wait $full || fail "status of the process on a full disk"
+full=
+[ "$(grep -c 'said once' "$work/out")" = 1 ] || fail "said twice"
+[ "$(sqlite3 "$work/full.db" 'SELECT count(*) FROM answer')" = 1 ] || fail "one answer expected"
 [ "$(sqlite3 "$work/full.db" 'PRAGMA integrity_check')" = ok ] || fail "integrity after a full disk"
-printf '1,3\n' | "$bin" chat --db "$work/full.db" >"$work/out" 2>"$work/err"
-grep -q 'アカウントの登録・削除' "$work/out" || fail "it does not go on when there is room"
-[ "$(sqlite3 "$work/full.db" 'SELECT count(*) FROM outbox')" -gt "$before" ] || fail "nothing stored"

@@ -17,27 +17,33 @@ args=
 : >"$work/input"
 : >"$work/errors"
 
-play() { # the lines collected so far, by one process
+fail() { echo "$file: $*"; cat "$work/errors"; exit 1; }
+
+play() { # STATUS: the lines collected so far, by one process that is to end with STATUS
     [ -s "$work/input" ] || return 0
+    status=0
     # shellcheck disable=SC2086
     "$bin" chat --db "$work/kizuki.db" --echo --at 2026-11-23T09:00 \
         $(echo "$args" | sed "s|PACK|$work/pack|") \
-        <"$work/input" >>"$work/actual" 2>>"$work/errors" || true
+        <"$work/input" >>"$work/actual" 2>>"$work/errors" || status=$?
+    [ "$status" = "$1" ] || fail "the process ended with status $status, not $1"
     : >"$work/input"
 }
 
 while IFS= read -r line; do
     case $line in
-    '> :crash') echo ':crash' >>"$work/input"; play ;;
+    '> :crash') echo ':crash' >>"$work/input"; play 137 ;; # as kill -9
     '> '*) printf '%s\n' "${line#> }" >>"$work/input" ;;
     '! '*)
-        play
+        play 0
         echo "$line" >>"$work/actual"
         case $line in
         '! edit-pack '*)
             rm -rf "$work/pack"
             cp -r content/pack "$work/pack"
             sed -i "${line#! edit-pack }" "$work/pack/questionnaire.json"
+            ! cmp -s content/pack/questionnaire.json "$work/pack/questionnaire.json" ||
+                fail "edit-pack changes nothing: ${line#! edit-pack }"
             ;;
         '! restart'*) args=${line#! restart} ;;
         '! args'*) args=${line#! args} ;;
@@ -46,7 +52,7 @@ while IFS= read -r line; do
     '#'*) [ -s "$work/input" ] || echo "$line" >>"$work/actual" ;;
     esac
 done <"$file"
-play
+play 0
 if [ "${3:-}" = --write ]; then
     cp "$work/actual" "$file"
     cat "$work/errors" >&2

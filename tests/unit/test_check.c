@@ -19,6 +19,7 @@
 
 #define PACK      "content/pack/"
 #define MAX_BYTES ((size_t)256 * 1024)
+#define FIFTY     "123456789-123456789-123456789-123456789-123456789-"
 #define OVERSIZE  ((size_t)4 * 1024 * 1024 + 1)
 
 enum edit_kind { EDIT_REPLACE, EDIT_REMOVE, EDIT_TRUNCATE, EDIT_PAD, EDIT_DIRECTORY };
@@ -244,6 +245,17 @@ static void test_references(void **state) {
          "\"id\": \"gl-plus-security\"", "$.terms[1].id", "duplicate id"},
         {"duplicate option", EDIT_REPLACE, "questionnaire.json", "\"id\": \"q2-nda\"",
          "\"id\": \"q2-procure\"", "options[1]", "duplicate id \"q2-procure\""},
+        {"option id of two words", EDIT_REPLACE, "questionnaire.json", "\"id\": \"q2-nda\"",
+         "\"id\": \"two words\"", "$.questions[1].options[1].id", "an id has 1 to 64"},
+        {"option id like a mark of the store", EDIT_REPLACE, "questionnaire.json",
+         "\"id\": \"q2-nda\"", "\"id\": \":unsure\"", "$.questions[1].options[1].id",
+         "an id has 1 to 64"},
+        {"none id in capitals", EDIT_REPLACE, "questionnaire.json", "\"id\": \"q2-none\"",
+         "\"id\": \"q2-None\"", "$.questions[1].none.id", "an id has 1 to 64"},
+        {"question id too long", EDIT_REPLACE, "questionnaire.json", "\"id\": \"q6\"",
+         "\"id\": \"q6-" FIFTY "-23456789-123\"", "$.questions[5].id", "an id has 1 to 64"},
+        {"form id with a space", EDIT_REPLACE, "questionnaire.json", "\"id\": \"persona\"",
+         "\"id\": \"the persona\"", "$.id", "an id has 1 to 64"},
         {"duplicate question", EDIT_REPLACE, "questionnaire.json", "\"id\": \"q5\"",
          "\"id\": \"q4\"", "$.questions[4].id", "duplicate id \"q4\""},
     };
@@ -307,6 +319,8 @@ static void test_messages(void **state) {
     static const struct edit edits[] = {
         {"missing", EDIT_REPLACE, "messages.json", "\"thanks\":", "\"thank\":", "$.thanks",
          "missing message"},
+        {"there twice", EDIT_REPLACE, "messages.json", "\"thanks\": {",
+         "\"thanks\": {\"ja\": \"a\", \"en\": \"a\"}, \"thanks\": {", "$.thanks", "there twice"},
         {"never said", EDIT_REPLACE, "messages.json", "\"thanks\":", "\"thank\":", "$.thank",
          "unknown id"},
         {"unknown placeholder", EDIT_REPLACE, "messages.json",
@@ -339,6 +353,8 @@ static void test_questionnaire(void **state) {
          "\"question\": \"q2\"", "$.questions[1].ask_if.question", "only on an earlier one"},
         {"branch to nothing", EDIT_REPLACE, "questionnaire.json", "\"question\": \"q1\"",
          "\"question\": \"q9\"", "$.questions[1].ask_if.question", "unknown id \"q9\""},
+        {"weights twice", EDIT_REPLACE, "questionnaire.json", "\"adj-dev\": 4",
+         "\"adj-dev\": 4, \"adj-dev\": 3", "weights.adj-dev", "there twice"},
         {"weights removed", EDIT_REPLACE, "questionnaire.json", "\"adj-dev\": 4", "",
          "$.outcomes[3]", "unreachable persona"},
         {"weights too small", EDIT_REPLACE, "questionnaire.json", "\"adj-dev\": 4",
@@ -354,6 +370,32 @@ static void test_questionnaire(void **state) {
          "\"adj-dev\": 101", "weights.adj-dev", "from 1 to 100"},
     };
     expect_all(edits, ARRAY_LEN(edits));
+}
+
+/* A text of the longest length is fine, one byte more is not: a reply holds several. */
+static void test_long_text(void **state) {
+    (void)state;
+    static char text[NODE_TEXT_MAX_BYTES + 2];
+    static char put[NODE_TEXT_MAX_BYTES + 64];
+    for (size_t more = 0; more < 2; more++) {
+        memset(text, 'x', sizeof(text));
+        text[NODE_TEXT_MAX_BYTES + more] = '\0';
+        snprintf(put, sizeof(put), "\"en\": \"%s\", \"x\": \"You're welcome.", text);
+        struct edit e = {
+            "long text", EDIT_REPLACE,  "messages.json",     "\"en\": \"You're welcome.",
+            put,         "$.thanks.en", "at most 4000 bytes"};
+        if (more) {
+            expect_fault(&e);
+            continue;
+        }
+        apply(&e);
+        struct pack *pack = pack_load(dir, &faults);
+        assert_non_null(pack);
+        assert_string_equal(pack->messages[MSG_THANKS].in[LANG_EN], text);
+        pack_free(pack);
+        assert_int_equal(drop_pack(NULL), 0);
+        assert_int_equal(copy_pack(NULL), 0);
+    }
 }
 
 /* More faults than are kept: the rest is counted, nothing overflows. */
@@ -376,9 +418,9 @@ static void test_many_faults(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        WITH_COPY(test_unchanged),     WITH_COPY(test_files),       WITH_COPY(test_no_directory),
-        WITH_COPY(test_references),    WITH_COPY(test_texts),       WITH_COPY(test_messages),
-        WITH_COPY(test_questionnaire), WITH_COPY(test_many_faults),
+        WITH_COPY(test_unchanged),     WITH_COPY(test_files),     WITH_COPY(test_no_directory),
+        WITH_COPY(test_references),    WITH_COPY(test_texts),     WITH_COPY(test_messages),
+        WITH_COPY(test_questionnaire), WITH_COPY(test_long_text), WITH_COPY(test_many_faults),
     };
     return cmocka_run_group_tests_name("check", tests, NULL, NULL);
 }

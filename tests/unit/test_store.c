@@ -27,6 +27,8 @@ static void test_people(void **state) {
     EQ(strspn(p.id, "0123456789abcdef"), 32);
     SAME(p.lang, "ja");
     SAME(p.result, "");
+    SAME(p.result_run_id, "");
+    assert_false(p.result_by_hand);
     assert_false(p.greeted);
     const char *id = p.id;
     p.greeted = true;
@@ -34,6 +36,10 @@ static void test_people(void **state) {
     EQ(store_person_put(s, &p), 0);
     /* The second one has the earlier time: order comes from the sequence. */
     EQ(store_result_add(s, id, run_of(id, "r1"), "owl", false, 50), 0);
+    EQ(store_person_get(s, &arena, "slack", "w", "U1", "ja", 1, &p), 0);
+    SAME(p.result, "owl");
+    SAME(p.result_run_id, "r1");
+    assert_false(p.result_by_hand);
     EQ(store_result_add(s, id, "", "fox", true, 40), 0);
     EQ(store_result_add(s, id, "no such run", "owl", true, 60), -ENOENT);
     EQ(store_result_add(s, "nobody", "", "owl", true, 60), -ENOENT);
@@ -43,6 +49,8 @@ static void test_people(void **state) {
     SAME(p.lang, "en");
     assert_true(p.greeted);
     SAME(p.result, "fox");
+    SAME(p.result_run_id, "");
+    assert_true(p.result_by_hand);
     EQ(store_person_get(s, &arena, "slack", "w2", "U1", "en", 2, &p), 0);
     assert_string_not_equal(p.id, id);
     p.id = "nobody";
@@ -174,19 +182,23 @@ static void test_inbox_and_prune(void **state) {
     assert_message("seen before");
     EQ(store_inbox_add(s, "slack", "w2", "e1", 20), 0);
     EQ(store_inbox_add(s, "mattermost", "w", "e1", 30), 0);
+    add_out("future", id, 1);
     add_out("sent", id, 1);
     add_out("late", id, 1);
     add_out("dead", id, 1);
+    add_out("late dead", id, 1);
     add_out("pending", id, 1);
+    EQ(store_outbox_sent(s, "future", "m0", 9000), 0); /* the clock was wrong for a while */
     EQ(store_outbox_sent(s, "sent", "m1", 10), 0);
     EQ(store_outbox_sent(s, "late", NULL, 20), 0);
     EQ(store_outbox_dead(s, "dead", "gone", 10), 0);
+    EQ(store_outbox_dead(s, "late dead", "gone too", 20), 0);
     EQ(store_prune(s, 20), 0);
     EQ(store_inbox_add(s, "slack", "w", "e1", 40), 0);
     EQ(store_inbox_add(s, "slack", "w2", "e1", 40), -EEXIST);
-    HAS("SELECT count(*) FROM outbox WHERE key = 'sent'", 0);
-    HAS("SELECT count(*) FROM outbox WHERE text = 'text'", 3);
-    HAS("SELECT count(*) FROM outbox WHERE reason = 'gone'", 1);
+    HAS("SELECT count(*) FROM outbox WHERE key IN ('sent', 'dead')", 0);
+    HAS("SELECT count(*) FROM outbox WHERE text = 'text'", 4);
+    HAS("SELECT count(*) FROM outbox WHERE reason = 'gone too'", 1);
     EQ(store_prune(s, 0), 0);
 }
 
@@ -219,7 +231,7 @@ static void test_outbox(void **state) {
     assert_due(49, 10, "");
     int64_t next = 0;
     EQ(store_outbox_next_ms(s, &next), 0);
-    EQ(next, 50);
+    EQ(next, 60); /* not 50: a2 has to wait for a1 */
     assert_due(60, 10, "b1 channel ");
     assert_due(100, 10, "b1 channel a1 "); /* a2 must not overtake a1 */
     assert_due(100, 2, "b1 channel ");
@@ -251,6 +263,10 @@ static void test_outbox(void **state) {
     EQ(store_outbox_retry(s, "a2", 1), -ENOENT);
     EQ(store_outbox_dead(s, "a2", "", 1), -ENOENT);
     EQ(store_outbox_sent(s, "none", "m", 1), -ENOENT);
+    EQ(store_outbox_sent(s, "b1", "m", 1), 0);
+    EQ(store_outbox_sent(s, "channel", "m", 1), 0);
+    EQ(store_outbox_next_ms(s, &next), -ENOENT);
+    EQ(next, 60);
 }
 
 static void test_work(void **state) {

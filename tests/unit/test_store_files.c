@@ -146,6 +146,22 @@ static void test_lock(void **state) {
     reopen(); /* the lock goes with the process or the store, not with the file */
 }
 
+/* Whoever creates the file through a symbolic link locks the file itself. */
+static void test_lock_through_dangling_link(void **state) {
+    (void)state;
+    const char *link = at("link.db");
+    EQ(symlink(db, link), 0);
+    EQ(store_open(link, &s), 0);
+    struct store *other;
+    EQ(store_open(db, &other), -EBUSY);
+    store_close(other);
+    EQ(access(at("k.db.lock"), F_OK), 0);
+    EQ(access(at("link.db.lock"), F_OK), -1);
+    EQ(unlink(link), 0);
+    EQ(symlink(at("nowhere/k.db"), link), 0);
+    open_fails(link, -ENOENT, "check the path");
+}
+
 static void write_file(const char *path, const char *text) {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     EQ(write(fd, text, strlen(text)), (ssize_t)strlen(text));
@@ -238,13 +254,15 @@ static int64_t budget = -1; /* calls that still work; -1: no limit */
 static sqlite3_syscall_ptr real_calls[4];
 static const char *const call_names[] = {"write", "pwrite", "pwrite64", "ftruncate"};
 
+static int full_errno = ENOSPC;
+
 static bool full(void) {
     if (budget > 0) {
         budget--;
         return false;
     }
     if (budget == 0) {
-        errno = ENOSPC;
+        errno = full_errno;
     }
     return budget == 0;
 }
@@ -271,7 +289,7 @@ static int full_fallocate(int fd, off_t from, off_t n) {
     (void)fd;
     (void)from;
     (void)n;
-    return full() ? ENOSPC : 0;
+    return full() ? full_errno : 0;
 }
 
 static void hook_disk(bool on) {
@@ -377,6 +395,20 @@ static void test_disk_full(void **state) {
         1);
 }
 
+/* What a limit on the size of files says. */
+static void test_file_too_big(void **state) {
+    (void)state;
+    hook_disk(true);
+    full_errno = EFBIG;
+    budget = 0;
+    int err = turn("e");
+    full_errno = ENOSPC;
+    hook_disk(false);
+    EQ(err, -ENOSPC);
+    assert_message("make room");
+    EQ(turn("e"), 0);
+}
+
 static void test_locked_by_another_program(void **state) {
     (void)state;
     sqlite3 *other;
@@ -401,10 +433,12 @@ int main(void) {
         WITH_STORE(test_bad_migrations),
         WITH_DIR(test_creates_files),
         WITH_STORE(test_lock),
+        WITH_DIR(test_lock_through_dangling_link),
         WITH_DIR(test_strange_files),
         WITH_STORE(test_corrupt_page),
         WITH_DIR(test_read_only),
         WITH_DIR(test_disk_full),
+        WITH_STORE(test_file_too_big),
         WITH_STORE(test_locked_by_another_program),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -12,6 +13,7 @@
 #include "base/text.h"
 
 #define BYTES(s) (s), sizeof(s) - 1
+#define FAMILY   "👨\u200d👩\u200d👧\u200d👦"
 
 struct pair {
     const char *in;
@@ -95,6 +97,24 @@ static void test_clean(UNUSED void **state) {
         {BYTES("か\u3099"), "か\u3099"},
         {BYTES("e\u0301\u0302\u0303\u0304\u0305\u0306x\u0301"), "e\u0301\u0302\u0303\u0304x\u0301"},
         {BYTES("e\u0301\u0302\u200b\u0303\u0304\u0305x"), "e\u0301\u0302\u0303\u0304x"},
+        {BYTES("a\u00ad\u034f\u180e\u206a\u206f\ufff9\ufffa\ufffbz"), "az"},
+        /* What folding ignores neither ends nor lengthens a run. */
+        {BYTES("e\u0301\u00ad\u0301\u00ad\u0301\u00ad\u0301\u00ad\u0301x"),
+         "e\u0301\u0301\u0301\u0301x"},
+        {BYTES("e\u0301\u200d\u0301\u200d\u0301\u200d\u0301\u200d\u0301x"),
+         "e\u0301\u0301\u0301\u0301x"},
+        {BYTES("e\u0301\u0301\u3164\u0301\u0301\u0301x"), "e\u0301\u0301\u3164\u0301\u0301x"},
+        {BYTES("e\u3164\u3164\u3164\u3164\u3164\u0301"), "e\u3164\u3164\u3164\u3164\u3164\u0301"},
+        {BYTES("a\ufe0f\ufe0f\ufe0f\ufe0f\ufe0f\ufe0f"), "a\ufe0f\ufe0f\ufe0f\ufe0f"},
+        {BYTES("ｶﾞﾞﾞﾞﾞﾞｶﾞ"), "ｶﾞﾞﾞﾞｶﾞ"},
+        {BYTES("か゛゛゜゜゛"), "か゛゛゜゜"},
+        /* A joiner stays where it joins two visible things. */
+        {BYTES(FAMILY), FAMILY},
+        {BYTES("👩🏽\u200d🔬❤\ufe0f\u200d🔥"), "👩🏽\u200d🔬❤\ufe0f\u200d🔥"},
+        {BYTES("👨\u200d\u200d\u200d👩"), "👨\u200d👩"},
+        {BYTES("👨\u200d\u202e👩"), "👨\u200d👩"},
+        {BYTES("\u200da\u200d b\u200d\nc\u200d"), "a b\nc"},
+        {BYTES("e\u0301\u200dx\u200d\u0301"), "e\u0301x\u0301"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         bool cut = true;
@@ -147,10 +167,66 @@ static void test_clean_large(UNUSED void **state) {
         assert_true(text_valid(got, strlen(got)));
         bool much = i != 3 && i != 4 && i != 7; /* marks, controls and NUL leave next to nothing */
         assert_int_equal(cut, much);
-        assert_int_equal(strlen(got) > max - 4, much);
+        assert_int_equal(strlen(got) > max - 8, much); /* a joiner goes with what it joins */
         assert_true(a.used_bytes < max + 64);
     }
     free(big);
+}
+
+static double cpu_seconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static size_t count_chars(const char *s) {
+    size_t n = 0;
+    while (text_next(&s) != 0) {
+        n++;
+    }
+    return n;
+}
+
+/* utf8proc orders a run of marks in quadratic time: cleaning leaves no run worth that name. */
+static void test_fold_in_bounded_time(UNUSED void **state) {
+    static const char *const units[] = {
+        "\u0301\u0316",       "\u0301\u00ad\u0316",     "\u0301\u200d\u0316\u200d",
+        "\u0316\u3164\u0301", "\u0301\U000e0041\u0316", "\uff9e\u0301\u0301\u0316\u0316",
+        "\u309b\u0344\u0316", "\u0301\u034f\u0316",     "\ufdfa",
+    };
+    enum { MESSAGE = 8192, TIMES = 30 };
+    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+        char text[MESSAGE + 1] = "e";
+        size_t len = 1;
+        for (size_t n = strlen(units[i]); len + n <= MESSAGE; len += n) {
+            memcpy(text + len, units[i], n + 1);
+        }
+        double start = cpu_seconds();
+        const char *got = "";
+        for (int k = 0; k < TIMES; k++) {
+            arena_free(&a);
+            got = text_fold(&a, text_clean(&a, text, len, MESSAGE, NULL));
+        }
+        double spent = cpu_seconds() - start;
+        if (spent > 0.25 || count_chars(got) > MESSAGE) {
+            fail_msg("case %zu: %f s, %zu characters", i, spent, count_chars(got));
+        }
+    }
+}
+
+/* Where folding stops, the text in front is folded as ever. */
+static void test_fold_limit(UNUSED void **state) {
+    enum { LIMIT = 8192 };
+    char text[LIMIT + 16];
+    memset(text, 'A', LIMIT);
+    memcpy(text + LIMIT, "B", 2);
+    const char *got = text_fold(&a, text);
+    assert_int_equal(strlen(got), LIMIT);
+    assert_int_equal(got[LIMIT - 1], 'a');
+    memcpy(text + LIMIT - 17, "\ufdfaB", 5); /* 18 code points: one too many */
+    assert_int_equal(strlen(text_fold(&a, text)), LIMIT - 17);
+    memcpy(text + LIMIT - 18, "\ufdfaB", 5);
+    assert_true(strlen(text_fold(&a, text)) > LIMIT - 18);
 }
 
 static void test_fold(UNUSED void **state) {
@@ -200,6 +276,12 @@ static void test_fold(UNUSED void **state) {
         {"ﬁ", "fi"},
         {"ア\ufe0f", "あ"},
         {"a\u200bb\u00adc", "abc"},
+        {"診\u200d断\u200d", "診断"},
+        {"\u3164a\u180eb\U000e0041c", "abc"},
+        {"A" FAMILY "と", "a" FAMILY "と"}, /* not four people: folded words may be echoed */
+        {"❤\ufe0f\u200d🔥", "❤\u200d🔥"},
+        {"👩🏽\u200d⚕\ufe0f", "👩🏽\u200d⚕"},
+        {"👩\u200da", "👩a"},
         {"診断する", "診断する"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -216,7 +298,7 @@ static void test_fold(UNUSED void **state) {
  * between the numbers at the end is what the sanitizer sees: utf8proc itself is not instrumented.
  */
 static void test_fold_invalid(UNUSED void **state) {
-    static char bad[40001]; /* more than a block of the arena */
+    static char bad[8001]; /* folded, more than a block of the arena */
     memset(bad, '\xff', sizeof(bad) - 1);
     memcpy(bad + sizeof(bad) - 5, "①1", 4);
     const char *got = text_fold(&a, bad);
@@ -282,6 +364,9 @@ static void test_clip(UNUSED void **state) {
         {"か\u3099き\u3099", 2, "か\u3099き\u3099"},
         {"👨\u200d👩\u200d👧bc", 2, "👨\u200d👩\u200d👧…"},
         {"👨\u200d👩\u200d👧b", 2, "👨\u200d👩\u200d👧b"},
+        {FAMILY FAMILY FAMILY, 2, FAMILY "…"},
+        {FAMILY FAMILY, 1, "…"},
+        {FAMILY, 1, FAMILY},
         {"🇯🇵🇺🇸🇫🇷", 2, "🇯🇵…"},
         {"🇯🇵🇺🇸", 2, "🇯🇵🇺🇸"},
         {"1️⃣2️⃣3️⃣", 2, "1️⃣…"},
@@ -305,7 +390,13 @@ static void test_quote(UNUSED void **state) {
         {"**b** _i_ ~s~", "＊＊b＊＊ ＿i＿ ～s～"},
         {"[x](y)", "［x］（y）"},
         {"![x](y)", "！［x］（y）"},
-        {"http://example.com/a", "http：／／example.com／a"},
+        {"http://example.com/a", "http：／／example．com／a"},
+        {"www.evil.example", "www．evil．example"},
+        {"見て evil.example.", "見て evil．example."},
+        {"日本.jp 例.テスト ☃.net 4chan.org", "日本．jp 例．テスト ☃．net 4chan．org"},
+        {"1.5 倍、v2.10、3. 4 .5 …", "1.5 倍、v2.10、3. 4 .5 …"},
+        {"a..b c. .d e.", "a..b c. .d e."},
+        {FAMILY "も", FAMILY "も"},
         {":smile:", "：smile："},
         {"~channel", "～channel"},
         {"#town", "＃town"},
@@ -322,10 +413,7 @@ static void test_quote(UNUSED void **state) {
     }
     assert_string_equal(text_quote(&a, "@@@@", 3), "＠＠…");
     assert_string_equal(text_quote(&a, "👨\u200d👩\u200d👧@x", 2), "👨\u200d👩\u200d👧…");
-    char big[5001];
-    memset(big, '@', 5000);
-    big[5000] = '\0';
-    assert_int_equal(text_graphemes(text_quote(&a, big, 10000)), 4096);
+    assert_string_equal(text_quote(&a, FAMILY FAMILY FAMILY "。", 3), FAMILY FAMILY "…");
     /* Every printable character that any platform reads as markup. */
     for (char c = ' '; c < 0x7f; c++) {
         char one[2] = {c, '\0'};
@@ -333,6 +421,37 @@ static void test_quote(UNUSED void **state) {
                         (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
         assert_int_equal(strcmp(text_quote(&a, one, 9), one) == 0, harmless);
     }
+}
+
+/* As few characters as one may be as long as a message: bytes are limited too. */
+static void test_quote_bytes(UNUSED void **state) {
+    enum { MESSAGE = 8192, LIMIT = 200 };
+    static const struct {
+        const char *unit;
+        size_t shown; /* units in front of the "…" */
+    } cases[] = {
+        {"@", LIMIT - 3}, {"あ", (LIMIT - 3) / 3}, {FAMILY, (LIMIT - 3) / 25},
+        {"👨\u200d", 0}, /* joined to one single character without end */
+        {"\u3164", 0},  /* zero or more: only the limit counts */
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        static char big[MESSAGE + 1];
+        size_t n = strlen(cases[i].unit);
+        for (size_t len = 0; len + n <= MESSAGE; len += n) {
+            memcpy(big + len, cases[i].unit, n + 1);
+        }
+        const char *got = text_quote(&a, big, 10000);
+        assert_true(strlen(got) <= (size_t)LIMIT * 3);
+        assert_true(text_valid(got, strlen(got)));
+        assert_string_equal(got + strlen(got) - 3, "…");
+        if (cases[i].shown > 0) {
+            assert_int_equal(text_graphemes(got), cases[i].shown + 1);
+        }
+    }
+    char full[LIMIT + 2];
+    memset(full, 'x', LIMIT + 1);
+    full[LIMIT] = '\0';
+    assert_string_equal(text_quote(&a, full, 10000), full);
 }
 
 static void test_next_put(UNUSED void **state) {
@@ -360,10 +479,13 @@ int main(void) {
         cmocka_unit_test_teardown(test_clean_large, forget),
         cmocka_unit_test_teardown(test_fold, forget),
         cmocka_unit_test_teardown(test_fold_invalid, forget),
+        cmocka_unit_test_teardown(test_fold_in_bounded_time, forget),
+        cmocka_unit_test_teardown(test_fold_limit, forget),
         cmocka_unit_test_teardown(test_words_bare, forget),
         cmocka_unit_test_teardown(test_graphemes, forget),
         cmocka_unit_test_teardown(test_clip, forget),
         cmocka_unit_test_teardown(test_quote, forget),
+        cmocka_unit_test_teardown(test_quote_bytes, forget),
         cmocka_unit_test_teardown(test_next_put, forget),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);

@@ -488,9 +488,13 @@ static void test_promises(void **state) {
         }
     }
     static const char *const topics[] = {"steps", "troubles"};
-    for (size_t i = 0; i < ARRAY_LEN(topics); i++) {
-        const struct topic *t = pack_topic(pack, topics[i]);
-        assert_non_null(t);
+    size_t found = 0;
+    for (size_t i = 0; i < pack->n_topics; i++) {
+        const struct topic *t = &pack->topics[i];
+        if (strcmp(t->id, topics[0]) != 0 && strcmp(t->id, topics[1]) != 0) {
+            continue;
+        }
+        found++;
         keep_all(t->id, NULL, t->body);
         keep_quoted(t->id, NULL, t->body.in[LANG_EN], "“", "”");
         for (size_t k = 0; k < t->n_points; k++) {
@@ -498,6 +502,7 @@ static void test_promises(void **state) {
             keep_quoted(t->id, NULL, t->points[k].text.in[LANG_EN], "“", "”");
         }
     }
+    assert_int_equal(found, ARRAY_LEN(topics));
     assert_int_equal(broken, 0);
     assert_true(promises > 150);
 }
