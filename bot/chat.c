@@ -2,8 +2,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -15,7 +13,7 @@
 #include "bot/engine.h"
 #include "store/store.h"
 
-#define CONFIG_ERRORS_MAX ((size_t)16 * 1024)
+#define CONFIG_ERRORS_BYTES ((size_t)16 * 1024)
 
 static const char run_help[] =
     "Usage: kizuki run [--config FILE]\n"
@@ -67,7 +65,7 @@ struct reloader {
 
 static int load_config(const char *path, struct config *config) {
     struct buf errors;
-    buf_init(&errors, CONFIG_ERRORS_MAX);
+    buf_init(&errors, CONFIG_ERRORS_BYTES);
     int rc = config_load(path, config, &errors);
     if (rc != 0) {
         fprintf(stderr, "%s", buf_text(&errors));
@@ -89,16 +87,6 @@ static struct site site_of(const struct config *config) {
                          .privacy_text = config->privacy_text};
 }
 
-static void print_faults(const struct faults *faults) {
-    for (size_t i = 0; i < faults->n; i++) {
-        fprintf(stderr, "%s: %s: %s\n", faults->items[i].file, faults->items[i].where,
-                faults->items[i].what);
-    }
-    if (faults->dropped > 0) {
-        fprintf(stderr, "... and %zu more\n", faults->dropped);
-    }
-}
-
 static bool reload(void *ctx, struct engine *engine) {
     struct reloader *r = ctx;
     struct config fresh = {0};
@@ -111,7 +99,7 @@ static bool reload(void *ctx, struct engine *engine) {
     bool ok = engine_reload(engine, content_dir(r->setup, &fresh), &site,
                             default_lang(r->setup, &fresh), &faults);
     if (!ok) {
-        print_faults(&faults);
+        command_print_faults(&faults);
         faults_free(&faults);
         config_free(&fresh);
         log_error("content not reloaded, the old one stays");
@@ -148,7 +136,7 @@ static int talk(const struct chat_setup *setup, struct config *config, struct st
         code = console_run(console, engine, store, &on_reload);
         log_info("stopped", "status", LOG_N(code));
     } else {
-        print_faults(&faults);
+        command_print_faults(&faults);
     }
     faults_free(&faults);
     engine_destroy(engine);
@@ -240,10 +228,12 @@ static bool take_chat_option(int opt, struct chat_setup *setup) {
         return true;
     case 'a':
         setup->console.user = optarg;
-        if (*optarg && strlen(optarg) <= SIMULATION_NAME_MAX && !strpbrk(optarg, " \t")) {
+        if (simulation_name_fits(optarg)) {
             return true;
         }
-        fputs("kizuki: --as needs a name without spaces\n", stderr);
+        fputs("kizuki: --as needs a name without spaces and control characters, at most 64 bytes "
+              "of UTF-8\n",
+              stderr);
         return false;
     case 'l':
         setup->lang_given = true;

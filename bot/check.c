@@ -36,6 +36,52 @@ static void advise(const struct config *config) {
     }
 }
 
+void command_print_faults(const struct faults *faults) {
+    for (size_t i = 0; i < faults->n; i++) {
+        fprintf(stderr, "%s: %s: %s\n", faults->items[i].file, faults->items[i].where,
+                faults->items[i].what);
+    }
+    if (faults->dropped > 0) {
+        fprintf(stderr, "... and %zu more\n", faults->dropped);
+    }
+}
+
+/* The pack the configuration names, as the start would load it. */
+static bool check_content(const char *path, const struct config *config) {
+    if (!*config->content_dir) {
+        return true;
+    }
+    struct faults faults = {.n = 0};
+    struct pack *pack = pack_load(config->content_dir, &faults);
+    if (!pack) {
+        fprintf(stderr, "%s: key 'content_dir': the content in %s has faults:\n", path,
+                config->content_dir);
+        command_print_faults(&faults);
+    }
+    bool good = pack != NULL;
+    pack_free(pack);
+    faults_free(&faults);
+    return good;
+}
+
+static int check_config(const char *path) {
+    struct config config = {0};
+    struct buf errors;
+    buf_init(&errors, (size_t)64 * 1024);
+    bool good = config_load(path, &config, &errors) == 0;
+    if (!good) {
+        fprintf(stderr, "%s", buf_text(&errors));
+    }
+    good = good && check_content(path, &config);
+    if (good) {
+        printf("%s: no errors\n", path);
+        advise(&config);
+    }
+    config_free(&config);
+    buf_free(&errors);
+    return good ? EXIT_OK : EXIT_USAGE;
+}
+
 int command_check_config(int argc, char **argv) {
     static const struct option options[] = {{"config", required_argument, NULL, 'c'},
                                             {"help", no_argument, NULL, 'h'},
@@ -56,19 +102,7 @@ int command_check_config(int argc, char **argv) {
         fprintf(stderr, "kizuki: check-config does not take \"%s\"\n", argv[optind]);
         return EXIT_USAGE;
     }
-    struct config config = {0};
-    struct buf errors;
-    buf_init(&errors, (size_t)64 * 1024);
-    int rc = config_load(path, &config, &errors);
-    if (rc == 0) {
-        printf("%s: no errors\n", path);
-        advise(&config);
-        config_free(&config);
-    } else {
-        fprintf(stderr, "%s", buf_text(&errors));
-    }
-    buf_free(&errors);
-    return rc == 0 ? EXIT_OK : EXIT_USAGE;
+    return check_config(path);
 }
 
 int command_content(int argc, char **argv) {
@@ -87,13 +121,7 @@ int command_content(int argc, char **argv) {
     }
     struct faults faults = {.n = 0};
     struct pack *pack = pack_load(dir, &faults);
-    for (size_t i = 0; i < faults.n; i++) {
-        fprintf(stderr, "%s: %s: %s\n", faults.items[i].file, faults.items[i].where,
-                faults.items[i].what);
-    }
-    if (faults.dropped > 0) {
-        fprintf(stderr, "... and %zu more\n", faults.dropped);
-    }
+    command_print_faults(&faults);
     if (pack) {
         printf("%s: no faults (%d roles, %zu tasks/knowledge/skills, %zu personas, %zu terms, "
                "%zu questions, %d messages)\n",

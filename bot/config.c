@@ -12,88 +12,23 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "bot/config_file.h"
 
-#define FILE_MAX_BYTES   ((size_t)256 * 1024)
 #define SECRET_MAX_BYTES ((size_t)4 * 1024)
 #define VALUE_MAX_BYTES  ((size_t)4 * 1024)
-#define FAULTS_MAX       50
-#define KEY_MAX_CHARS    32
-
-struct fault {
-    int line; /* 0: the file as a whole */
-    const char *text;
-};
 
 struct loader {
-    const char *file;
-    char *at; /* what is left of the text; comments behind it are blanked out */
-    int line;
-    const char *statement; /* being read by libconfuse, and its first line */
-    int statement_line;
+    struct config_file file; /* its statement is being read by libconfuse */
     struct config *config;
     struct config_workspace open; /* the section being read */
     struct seen {
         struct seen *next;
         const cfg_opt_t *opt;
     } * seen; /* what was set already; libconfuse would silently take the last value */
-    struct fault faults[FAULTS_MAX];
-    size_t n_faults;
-    struct arena scratch;
 };
 
 /* libconfuse hands no context to its callbacks; set only while it parses. */
 static struct loader *current;
-
-static void add_fault(struct loader *ld, int line, const char *key, const char *what) {
-    if (ld->n_faults == FAULTS_MAX) {
-        return;
-    }
-    size_t at = ld->n_faults++;
-    for (; at > 0 && ld->faults[at - 1].line > line; at--) {
-        ld->faults[at] = ld->faults[at - 1];
-    }
-    const char *text = key ? arena_printf(&ld->scratch, "key '%s': %s", key, what) : what;
-    ld->faults[at] = (struct fault){line, text};
-}
-
-static const char *file_problem(struct arena *a, int error) {
-    return arena_printf(a, "%s; allowed: a file this user may read", strerrordesc_np(error));
-}
-
-/* Makes the bytes plain lines of UTF-8: no byte order mark, no carriage returns. */
-static bool take_text(struct loader *ld, char *bytes, size_t n) {
-    size_t good = text_valid_prefix(bytes, n);
-    size_t len = 0;
-    int line = 1;
-    for (size_t i = strncmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; i < good; i++) {
-        line += bytes[i] == '\n';
-        if (bytes[i] != '\r' || bytes[i + 1] != '\n') {
-            bytes[len++] = bytes[i];
-        }
-    }
-    if (good < n) {
-        add_fault(ld, line, NULL, "this is not UTF-8 text; allowed: UTF-8 without NUL bytes");
-        return false;
-    }
-    bytes[len] = '\0';
-    ld->at = bytes;
-    return true;
-}
-
-static bool read_text(struct loader *ld) {
-    char *bytes = arena_alloc(&ld->scratch, FILE_MAX_BYTES + 2);
-    FILE *f = fopen(ld->file, "re");
-    size_t n = f ? fread(bytes, 1, FILE_MAX_BYTES + 1, f) : 0;
-    if (!f || ferror(f)) {
-        add_fault(ld, 0, NULL, file_problem(&ld->scratch, errno));
-    } else if (n > FILE_MAX_BYTES) {
-        add_fault(ld, 0, NULL, "the file is too large; allowed: at most 256 KiB");
-    }
-    if (f) {
-        fclose(f);
-    }
-    return ld->n_faults == 0 && take_text(ld, bytes, n);
-}
 
 static const char *secret_problem(const char *secret) {
     if (!*secret) {
@@ -110,16 +45,16 @@ static const char *secret_problem(const char *secret) {
 static const char *take_secret(struct loader *ld, int fd, const char *path, char *bytes) {
     struct stat st;
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        return S_ISDIR(st.st_mode) ? file_problem(&ld->scratch, EISDIR)
+        return S_ISDIR(st.st_mode) ? config_file_advice(&ld->file.arena, EISDIR)
                                    : "this is not a regular file";
     }
     if (st.st_mode & (S_IRWXG | S_IRWXO)) {
-        return arena_printf(&ld->scratch,
+        return arena_printf(&ld->file.arena,
                             "the file is open to others than its owner; run: chmod 600 %s", path);
     }
     ssize_t n = read(fd, bytes, SECRET_MAX_BYTES + 1);
     if (n < 0) {
-        return file_problem(&ld->scratch, errno);
+        return config_file_advice(&ld->file.arena, errno);
     }
     if ((size_t)n > SECRET_MAX_BYTES) {
         return "the file is too large; allowed: at most 4 KiB";
@@ -136,7 +71,8 @@ static const char *read_secret(struct loader *ld, const char *path, char **ret_s
     /* O_NONBLOCK: a named pipe must not hold up the start. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0) {
-        return arena_printf(&ld->scratch, "%s: %s", path, file_problem(&ld->scratch, errno));
+        return arena_printf(&ld->file.arena, "%s: %s", path,
+                            config_file_advice(&ld->file.arena, errno));
     }
     char bytes[SECRET_MAX_BYTES + 2];
     const char *problem = take_secret(ld, fd, path, bytes);
@@ -145,7 +81,7 @@ static const char *read_secret(struct loader *ld, const char *path, char **ret_s
         *ret_secret = arena_strdup(&ld->config->arena, bytes);
     }
     explicit_bzero(bytes, sizeof(bytes));
-    return problem ? arena_printf(&ld->scratch, "%s: %s", path, problem) : NULL;
+    return problem ? arena_printf(&ld->file.arena, "%s: %s", path, problem) : NULL;
 }
 
 static char *token_variable(struct arena *a, const char *name) {
@@ -156,130 +92,9 @@ static char *token_variable(struct arena *a, const char *name) {
     return variable;
 }
 
-/*
- * libconfuse 3.3 counts a line with a comment three times, stops at the first error, takes the end
- * of the file for a '}', and after a string that ends badly starts its next run inside it. So it is
- * given one statement at a time, without comments and with its strings and braces checked.
- */
-
-/* Blanks the comment at ld->at; false where it never ends. */
-static bool blank_comment(struct loader *ld) {
-    bool block = strncmp(ld->at, "/*", 2) == 0;
-    const char *end = block ? strstr(ld->at + 2, "*/") : strchrnul(ld->at, '\n');
-    if (!end) {
-        ld->at += strlen(ld->at);
-        return false;
-    }
-    for (end += block ? 2 : 0; ld->at < end; ld->at++) {
-        ld->line += *ld->at == '\n';
-        *ld->at = *ld->at == '\n' ? '\n' : ' ';
-    }
-    return true;
-}
-
-/* Moves over "${NAME}" or "${NAME:-default}", which libconfuse expands; NULL, or what is wrong. */
-static const char *skip_reference(struct loader *ld) {
-    const char *name = ld->at + 2;
-    size_t n = strcspn(name, "}:\"\\\n");
-    size_t all = strcspn(name, "}\"\\\n");
-    if (n == 0 || name[all] != '}' || (n < all && name[n + 1] != '-')) {
-        return "'${' begins an environment variable; allowed: ${NAME}, ${NAME:-default}, \\${";
-    }
-    ld->at += 2 + all;
-    const char *variable = arena_strndup(&ld->scratch, name, n);
-    return n < all || getenv(variable)
-               ? NULL
-               : arena_printf(&ld->scratch,
-                              "the environment variable %s is not set; allowed: ${%s:-default}",
-                              variable, variable);
-}
-
-/* Moves behind the string at ld->at, or to the end of its line; NULL, or what is wrong. */
-static const char *skip_string(struct loader *ld) {
-    const char *problem = NULL;
-    char quote = *ld->at++;
-    for (; *ld->at != quote; ld->at++) {
-        if (*ld->at == '\0' || *ld->at == '\n') {
-            return "the string has no closing quote on its line; allowed: \\n for a line break";
-        }
-        if (*ld->at == '\\' && ld->at[1] != '\0') {
-            ld->at++;
-            ld->line += *ld->at == '\n';
-            if (quote == '"' && !strchr("\"\\nt$\n", *ld->at)) {
-                problem = "unknown escape in a string; allowed: \\\" \\\\ \\n \\t \\$";
-            }
-        } else if (quote == '"' && strncmp(ld->at, "${", 2) == 0) {
-            const char *wrong = skip_reference(ld);
-            problem = wrong ? wrong : problem;
-        }
-    }
-    ld->at++;
-    return problem;
-}
-
-/* Moves over whatever is at ld->at; NULL, or what is wrong with it. */
-static const char *skip_one(struct loader *ld, int *depth) {
-    bool word_start = ld->at == ld->statement || !isgraph((unsigned char)ld->at[-1]) ||
-                      strchr("={}\"'", ld->at[-1]);
-    bool slashes = word_start && *ld->at == '/' && (ld->at[1] == '/' || ld->at[1] == '*');
-    if (*ld->at == '#' || slashes) {
-        return blank_comment(ld) ? NULL : "the comment is never closed; allowed: /* … */";
-    }
-    if (*ld->at == '"' || *ld->at == '\'') {
-        return skip_string(ld);
-    }
-    char c = *ld->at++;
-    *depth += (c == '{') - (c == '}');
-    ld->line += c == '\n';
-    return strchr("*+|", c) ? "'*', '+' or '|' outside quotes; allowed: key = \"value\"" : NULL;
-}
-
-/* The key a line begins with, for errors found before libconfuse sees it; or NULL. */
-static const char *leading_key(struct loader *ld, const char *line) {
-    line += strspn(line, " \t");
-    size_t n = strspn(line, "abcdefghijklmnopqrstuvwxyz_");
-    bool key = n > 0 && n <= KEY_MAX_CHARS && line[n + strspn(line + n, " \t")] == '=';
-    return key ? arena_strndup(&ld->scratch, line, n) : NULL;
-}
-
-/* Cuts off the next statement; false at the end. What is broken is noted and left out. */
-static bool next_statement(struct loader *ld) {
-    while (*ld->at && isspace((unsigned char)*ld->at)) {
-        ld->line += *ld->at++ == '\n';
-    }
-    ld->statement = ld->at;
-    ld->statement_line = ld->line;
-    char *line_start = ld->at;
-    size_t n_faults = ld->n_faults;
-    int depth = 0;
-    while (*ld->at) {
-        bool line_end = *ld->at == '\n';
-        if (line_end && depth <= 0 && ld->at[1 + strspn(ld->at + 1, " \t\n")] != '{') {
-            break;
-        }
-        int line = ld->line;
-        const char *problem = skip_one(ld, &depth);
-        if (problem) {
-            add_fault(ld, line, leading_key(ld, line_start), problem);
-            ld->at += strcspn(ld->at, "\n");
-        }
-        line_start = line_end ? ld->at : line_start;
-    }
-    if (depth > 0) {
-        add_fault(ld, ld->statement_line, NULL, "the '{' is never closed; allowed: NAME { … }");
-    }
-    bool more = ld->at != ld->statement;
-    if (*ld->at) {
-        *ld->at++ = '\0';
-        ld->line++;
-    }
-    ld->statement = ld->n_faults == n_faults ? ld->statement : "";
-    return more;
-}
-
-/* Edits (a letter more, less or other) between keys of up to KEY_MAX_CHARS, regardless of case. */
+/* Edits (a letter more, less or other) between keys of up to CONFIG_KEY_MAX, regardless of case. */
 static size_t distance(const char *a, const char *b) {
-    size_t row[KEY_MAX_CHARS + 1];
+    size_t row[CONFIG_KEY_MAX + 1];
     size_t n = strlen(b);
     for (size_t j = 0; j <= n; j++) {
         row[j] = j;
@@ -302,7 +117,7 @@ static size_t distance(const char *a, const char *b) {
 /* A word is repeated only where it is used as a key: anything else may be a secret gone astray. */
 static bool used_as_key(const char *statement, const char *word) {
     size_t n = strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
-    if (n == 0 || n > KEY_MAX_CHARS || word[n]) {
+    if (n == 0 || n > CONFIG_KEY_MAX || word[n]) {
         return false;
     }
     for (const char *p = statement; (p = strstr(p, word)) != NULL; p++) {
@@ -315,12 +130,12 @@ static bool used_as_key(const char *statement, const char *word) {
 }
 
 static const char *unknown_problem(struct loader *ld, const cfg_t *cfg, const char *word) {
-    if (!used_as_key(ld->statement, word)) {
+    if (!used_as_key(ld->file.statement, word)) {
         return "a word stands where a key is expected; allowed: key = \"value\", with quotes";
     }
     struct buf b;
     buf_init(&b, 1024);
-    const char *paren = strstr(ld->statement, word) + strlen(word);
+    const char *paren = strstr(ld->file.statement, word) + strlen(word);
     const char *near = NULL;
     size_t least = 3;
     for (const cfg_opt_t *o = cfg->opts; o->name; o++) {
@@ -337,7 +152,7 @@ static const char *unknown_problem(struct loader *ld, const cfg_t *cfg, const ch
     for (const cfg_opt_t *o = cfg->opts; o->name; o++) {
         buf_addf(&b, "%s%s", o == cfg->opts ? "; allowed: " : ", ", o->name);
     }
-    const char *text = arena_strdup(&ld->scratch, buf_text(&b));
+    const char *text = arena_strdup(&ld->file.arena, buf_text(&b));
     buf_free(&b);
     return text;
 }
@@ -354,13 +169,13 @@ static void on_error(cfg_t *cfg, const char *fmt, va_list ap) {
         {"found duplicate title", "this workspace is there twice; allowed: one section a name"},
     };
     struct loader *ld = current;
-    int line = ld->statement_line + (int)cfg->line - 1;
+    int line = ld->file.statement_line + (int)cfg->line - 1;
     const char *word = strstr(fmt, "%s") ? va_arg(ap, const char *) : NULL;
     if (word && strncmp(fmt, "no such option", 14) == 0) {
-        add_fault(ld, line, NULL, unknown_problem(ld, cfg, word));
+        config_file_error(&ld->file, line, NULL, unknown_problem(ld, cfg, word));
         return;
     }
-    const char *key = leading_key(ld, ld->statement);
+    const char *key = config_file_leading_key(&ld->file, ld->file.statement);
     const char *what = "this cannot be read; allowed: key = \"value\", NAME { … }";
     for (size_t i = 0; word && i < ARRAY_LEN(known); i++) {
         if (strncmp(fmt, known[i].fmt, strlen(known[i].fmt)) == 0) {
@@ -368,7 +183,7 @@ static void on_error(cfg_t *cfg, const char *fmt, va_list ap) {
             what = known[i].what;
         }
     }
-    add_fault(ld, line, key, what);
+    config_file_error(&ld->file, line, key, what);
 }
 
 /* The place of the value among the names, or -1. */
@@ -429,8 +244,8 @@ static const char *take_workspace_value(struct loader *ld, const char *name, con
         return "not an absolute path; allowed: /PATH, \"${HOME}/PATH\"";
     }
     /* The environment wins: the file is not even looked at. */
-    return getenv(token_variable(&ld->scratch, name)) ? NULL
-                                                      : read_secret(ld, value, &ld->open.token);
+    return getenv(token_variable(&ld->file.arena, name)) ? NULL
+                                                         : read_secret(ld, value, &ld->open.token);
 }
 
 static bool seen_before(struct loader *ld, const cfg_opt_t *opt) {
@@ -439,7 +254,7 @@ static bool seen_before(struct loader *ld, const cfg_opt_t *opt) {
             return true;
         }
     }
-    struct seen *s = arena_alloc(&ld->scratch, sizeof(*s));
+    struct seen *s = arena_alloc(&ld->file.arena, sizeof(*s));
     *s = (struct seen){ld->seen, opt};
     ld->seen = s;
     return false;
@@ -475,48 +290,58 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt) {
                               ? "the key is there twice; allowed: once"
                               : take_value(ld, cfg, opt->name, cfg_opt_getnstr(opt, 0));
     if (problem) {
-        add_fault(ld, ld->statement_line + (int)cfg->line - 1, opt->name, problem);
+        config_file_error(&ld->file, ld->file.statement_line + (int)cfg->line - 1, opt->name,
+                          problem);
     }
     return 0; /* noted; libconfuse is to go on */
 }
 
+/* What is not kept of the section being read; a secret among it is wiped. */
+static void drop_workspace(struct loader *ld) {
+    if (ld->open.token) {
+        explicit_bzero(ld->open.token, strlen(ld->open.token));
+    }
+    ld->open = (struct config_workspace){0};
+}
+
 static void close_workspace(struct loader *ld, const char *name) {
     struct config *c = ld->config;
-    const char *variable = token_variable(&ld->scratch, name);
-    const char *problem = NULL;
+    const char *variable = token_variable(&ld->file.arena, name);
+    const char *secret = getenv(variable);
+    const char *problem = secret ? secret_problem(secret) : NULL;
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
-    if (getenv(variable)) {
-        ld->open.token = arena_strdup(&c->arena, getenv(variable));
-        problem = secret_problem(ld->open.token);
-        problem = problem ? arena_printf(&ld->scratch, "%s: %s", variable, problem) : NULL;
+    if (secret) {
+        ld->open.token = arena_strdup(&c->arena, secret);
+        problem = problem ? arena_printf(&ld->file.arena, "%s: %s", variable, problem) : NULL;
     }
     if (n == 0 || n > 32 || name[n]) {
         problem = "a name that cannot be used; allowed: 1 to 32 of a-z, 0-9, -";
     } else if (!ld->open.url) {
         problem = "the section has no url; allowed: url = \"https://HOST\"";
     } else if (!ld->open.token) {
-        problem = arena_printf(&ld->scratch,
+        problem = arena_printf(&ld->file.arena,
                                "no token; allowed: token_file = \"/PATH\", environment variable %s",
                                variable);
     } else if (c->n_workspaces == CONFIG_WORKSPACES_MAX) {
         problem = "too many workspaces; allowed: 16";
     }
     if (problem) {
-        add_fault(ld, ld->statement_line, "mattermost", problem);
+        config_file_error(&ld->file, ld->file.statement_line, "mattermost", problem);
+        drop_workspace(ld);
         return;
     }
     ld->open.name = arena_strdup(&c->arena, name);
     c->workspaces[c->n_workspaces++] = ld->open;
+    ld->open = (struct config_workspace){0};
 }
 
 static int on_section(UNUSED cfg_t *cfg, cfg_opt_t *opt) {
     cfg_t *section = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
     if (cfg_title(section)) {
         close_workspace(current, cfg_title(section));
-        current->open = (struct config_workspace){0};
     } else if (seen_before(current, opt)) {
-        add_fault(current, current->statement_line, opt->name,
-                  "the section is there twice; allowed: once");
+        config_file_error(&current->file, current->file.statement_line, opt->name,
+                          "the section is there twice; allowed: once");
     }
     return 0;
 }
@@ -546,11 +371,11 @@ static void parse(struct loader *ld) {
     }
     cfg_set_error_function(cfg, on_error);
     current = ld;
-    while (next_statement(ld) && ld->n_faults < FAULTS_MAX) {
-        ld->open = (struct config_workspace){0};
-        if (cfg_parse_buf(cfg, ld->statement) != CFG_SUCCESS && ld->n_faults == 0) {
-            add_fault(ld, ld->statement_line, NULL, "this cannot be read");
+    while (config_file_next(&ld->file) && ld->file.n_errors < CONFIG_ERRORS_MAX) {
+        if (cfg_parse_buf(cfg, ld->file.statement) != CFG_SUCCESS && ld->file.n_errors == 0) {
+            config_file_error(&ld->file, ld->file.statement_line, NULL, "this cannot be read");
         }
+        drop_workspace(ld); /* of a section that broke off */
     }
     current = NULL;
     cfg_free(cfg);
@@ -564,22 +389,23 @@ int config_load(const char *path, struct config *ret, struct buf *errors) {
                             .log_format = LOG_AUTO,
                             .security_contact = {{"", ""}},
                             .privacy_text = {{"", ""}}};
-    struct loader ld = {.file = path, .line = 1, .config = &config};
-    if (path && read_text(&ld)) {
+    struct loader ld = {.config = &config};
+    if (path && config_file_read(&ld.file, path)) {
         parse(&ld);
     }
-    for (size_t i = 0; i < ld.n_faults; i++) {
-        const struct fault *f = &ld.faults[i];
-        buf_addf(errors, f->line ? "%s:%d: " : "%s: ", path, f->line);
-        buf_addf(errors, "%s\n", f->text);
+    for (size_t i = 0; i < ld.file.n_errors; i++) {
+        const struct config_error *e = &ld.file.errors[i];
+        buf_addf(errors, e->line ? "%s:%d: " : "%s: ", path, e->line);
+        buf_addf(errors, "%s\n", e->text);
     }
-    if (ld.n_faults == 0) {
+    bool good = ld.file.n_errors == 0;
+    if (good) {
         *ret = config;
     } else {
         config_free(&config);
     }
-    arena_free(&ld.scratch);
-    return ld.n_faults == 0 ? 0 : -EBADMSG;
+    arena_free(&ld.file.arena);
+    return good ? 0 : -EBADMSG;
 }
 
 void config_free(struct config *config) {

@@ -14,8 +14,8 @@
 
 #define TEXT_MAX_BYTES   ((size_t)8 * 1024) /* a chat message; more is not read */
 #define SEND_BATCH       32
-#define KEEP_SENT_MS     ((int64_t)30 * 24 * 60 * 60 * 1000)
-#define PRUNE_EVERY_MS   ((int64_t)24 * 60 * 60 * 1000)
+#define KEEP_ENDED_MS    (30 * DAY_MS)
+#define DAY_MS           ((int64_t)24 * 60 * 60 * 1000)
 #define WORK_LEASE_MS    ((int64_t)60 * 1000)
 #define RETRY_FIRST_MS   ((int64_t)1000)
 #define RETRY_LONGEST_MS ((int64_t)5 * 60 * 1000)
@@ -30,7 +30,11 @@ struct mark {
 };
 
 struct engine {
-    struct engine_setup setup;
+    struct store *store;
+    struct site site;
+    enum lang lang;
+    enum sent (*send)(void *ctx, const struct store_out *row);
+    void *ctx;
     struct pack *pack;
     struct phrases *phrases;
     struct profile_forms forms;
@@ -51,7 +55,11 @@ static struct phrases *load_phrases(struct faults *faults) {
 
 struct engine *engine_create(const struct engine_setup *setup, struct faults *faults) {
     struct engine *e = xmalloc(sizeof(*e));
-    *e = (struct engine){.setup = *setup};
+    *e = (struct engine){.store = setup->store,
+                         .site = setup->site,
+                         .lang = setup->lang,
+                         .send = setup->send,
+                         .ctx = setup->ctx};
     e->phrases = load_phrases(faults);
     e->pack = pack_load(setup->content_dir, faults);
     if (!e->phrases || !e->pack || faults->n > 0) {
@@ -85,17 +93,13 @@ bool engine_reload(struct engine *e, const char *content_dir, const struct site 
     profile_forms_clear(&e->forms);
     pack_free(e->pack);
     e->pack = pack;
-    e->setup.site = *site;
-    e->setup.lang = lang;
+    e->site = *site;
+    e->lang = lang;
     return true;
 }
 
-const struct pack *engine_pack(const struct engine *e) {
-    return e->pack;
-}
-
 const char *engine_message(const struct engine *e, enum msg msg) {
-    return e->pack->messages[msg].in[e->setup.lang];
+    return e->pack->messages[msg].in[e->lang];
 }
 
 /* ---- what was sent ---- */
@@ -124,13 +128,13 @@ static int write_marks(struct engine *e, int64_t now_ms) {
         int rc = 0;
         switch (m->sent) {
         case SENT_OK:
-            rc = store_outbox_sent(e->setup.store, m->key, "", now_ms);
+            rc = store_outbox_sent(e->store, m->key, "", now_ms);
             break;
         case SENT_RETRY:
-            rc = store_outbox_retry(e->setup.store, m->key, m->due_ms);
+            rc = store_outbox_retry(e->store, m->key, m->due_ms);
             break;
         case SENT_DEAD:
-            rc = store_outbox_dead(e->setup.store, m->key, "refused by the platform", now_ms);
+            rc = store_outbox_dead(e->store, m->key, "refused by the platform", now_ms);
             break;
         }
         if (rc != 0 && rc != -ENOENT) { /* -ENOENT: marked already, or gone with its person */
@@ -188,7 +192,7 @@ static int owe(struct engine *e, const struct event *event, const char *person_i
             .question = r->question,
             .due_ms = 0, /* at once, whatever the clock does meanwhile */
         };
-        int rc = store_outbox_add(e->setup.store, &row, event->at_ms);
+        int rc = store_outbox_add(e->store, &row, event->at_ms);
         if (rc != 0) {
             return rc;
         }
@@ -204,25 +208,18 @@ static struct event clean_event(struct engine *e, const struct event *event) {
     return clean;
 }
 
-static int turn(struct engine *e, const struct event *event) {
-    struct store *s = e->setup.store;
-    int rc = write_marks(e, event->at_ms);
-    if (rc != 0) {
-        return rc;
-    }
-    rc = store_inbox_add(s, event->platform, event->workspace, event->id, event->at_ms);
-    if (rc != 0) {
-        return rc;
-    }
+/* What an event that was not seen before brings about. */
+static int answer(struct engine *e, const struct event *event) {
+    struct store *s = e->store;
     struct profile profile;
-    rc = profile_load(s, &e->forms, e->pack, &e->arena, event, e->setup.lang, &profile);
+    int rc = profile_load(s, &e->forms, e->pack, &e->arena, event, e->lang, &profile);
     if (rc != 0) {
         return rc;
     }
     struct step_input in = {
         .pack = e->pack,
         .phrases = e->phrases,
-        .site = &e->setup.site,
+        .site = &e->site,
         .session = &profile.session,
         .event = event,
     };
@@ -236,20 +233,33 @@ static int turn(struct engine *e, const struct event *event) {
     return owe(e, event, profile.person_id, step);
 }
 
+static int turn(struct engine *e, const struct event *event) {
+    int rc = write_marks(e, event->at_ms);
+    if (rc == 0) {
+        rc = store_inbox_add(e->store, event->platform, event->workspace, event->id, event->at_ms);
+    }
+    if (rc != 0) {
+        return rc;
+    }
+    rc = answer(e, event);
+    /* Only the inbox knows a redelivery; any other row that is there already is a fault. */
+    return rc == -EEXIST ? -EIO : rc;
+}
+
 int engine_event(struct engine *e, const struct event *event) {
     arena_reset(&e->arena);
     struct event clean = clean_event(e, event);
-    int rc = store_begin(e->setup.store);
+    int rc = store_begin(e->store);
     if (rc == 0) {
         rc = turn(e, &clean);
     }
     if (rc == 0) {
-        rc = store_commit(e->setup.store);
+        rc = store_commit(e->store);
     }
     if (rc != 0) {
-        store_rollback(e->setup.store);
+        store_rollback(e->store);
         if (rc != -EEXIST) {
-            log_error("event not stored", "why", store_message(e->setup.store));
+            log_error("event not stored", "why", store_message(e->store));
         }
         return rc;
     }
@@ -265,29 +275,25 @@ static int64_t retry_delay_ms(int tries) {
 }
 
 int engine_deliver(struct engine *e) {
+    int64_t now = clock_now_ms();
     for (;;) {
         const struct store_out *rows;
         size_t n;
-        int64_t now = clock_now_ms();
-        int rc = store_outbox_due(e->setup.store, &e->arena, now, SEND_BATCH, &rows, &n);
+        arena_reset(&e->arena);
+        int rc = store_outbox_due(e->store, &e->arena, now, SEND_BATCH, &rows, &n);
         if (rc != 0) {
             return rc;
         }
-        size_t fresh = 0;
         bool held_back = false;
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < n && !held_back; i++) {
             if (is_marked(e, rows[i].key)) {
                 continue;
             }
-            fresh++;
-            enum sent sent = e->setup.send(e->setup.ctx, &rows[i]);
+            enum sent sent = e->send(e->ctx, &rows[i]);
             remember(e, rows[i].key, sent, now + retry_delay_ms(rows[i].tries));
-            if (sent == SENT_RETRY) {
-                held_back = true; /* once marked, it holds back what follows in its conversation */
-                break;
-            }
+            held_back = sent == SENT_RETRY; /* once marked, it holds back what follows there */
         }
-        if (fresh == 0 || (n < SEND_BATCH && !held_back)) {
+        if (n < SEND_BATCH && !held_back) {
             return 0;
         }
         rc = engine_settle(e); /* marked rows make room for the next ones */
@@ -301,15 +307,15 @@ int engine_settle(struct engine *e) {
     if (e->n_marks == 0) {
         return 0;
     }
-    int rc = store_begin(e->setup.store);
+    int rc = store_begin(e->store);
     if (rc == 0) {
         rc = write_marks(e, clock_now_ms());
     }
     if (rc == 0) {
-        rc = store_commit(e->setup.store);
+        rc = store_commit(e->store);
     }
     if (rc != 0) {
-        store_rollback(e->setup.store);
+        store_rollback(e->store);
         return rc;
     }
     forget_marks(e);
@@ -318,38 +324,50 @@ int engine_settle(struct engine *e) {
 
 /* ---- due work ---- */
 
-static int do_work(struct engine *e, const char *kind, int64_t now_ms) {
-    int rc = store_work_done(e->setup.store, kind, "");
-    if (rc == 0 && strcmp(kind, "prune") == 0) {
-        rc = store_prune(e->setup.store, now_ms - KEEP_SENT_MS);
+static int prune(struct engine *e, const char *subject, int64_t now_ms) {
+    int rc = store_prune(e->store, now_ms - KEEP_ENDED_MS);
+    return rc == 0 ? store_work_set(e->store, "prune", subject, now_ms + DAY_MS) : rc;
+}
+
+/* Each does its work for the subject and plans its next time, or removes the job. */
+static const struct job {
+    const char *kind;
+    int (*run)(struct engine *e, const char *subject, int64_t now_ms);
+} jobs[] = {{"prune", prune}};
+
+static int do_work(struct engine *e, const char *kind, const char *subject, int64_t now_ms) {
+    for (size_t i = 0; i < ARRAY_LEN(jobs); i++) {
+        if (strcmp(jobs[i].kind, kind) == 0) {
+            return jobs[i].run(e, subject, now_ms);
+        }
     }
-    return rc == 0 ? store_work_set(e->setup.store, "prune", "", now_ms + PRUNE_EVERY_MS) : rc;
+    log_error("due work of an unknown kind, put off for a day", "kind", kind);
+    return store_work_set(e->store, kind, subject, now_ms + DAY_MS);
 }
 
 /* Claims one job and does it in the same transaction; -ENOENT if none is due. */
 static int work_once(struct engine *e, int64_t now_ms) {
     const char *kind;
     const char *subject;
-    int rc = store_begin(e->setup.store);
+    int rc = store_begin(e->store);
     if (rc == 0) {
-        rc = store_work_claim(e->setup.store, &e->arena, now_ms, now_ms + WORK_LEASE_MS, &kind,
-                              &subject);
+        rc = store_work_claim(e->store, &e->arena, now_ms, now_ms + WORK_LEASE_MS, &kind, &subject);
     }
     if (rc == 0) {
-        rc = do_work(e, kind, now_ms);
+        rc = do_work(e, kind, subject, now_ms);
+        rc = rc == -ENOENT ? -EIO : rc; /* a row that a job misses is not the end of the work */
     }
     if (rc == 0) {
-        rc = store_commit(e->setup.store);
+        rc = store_commit(e->store);
     }
     if (rc != 0) {
-        store_rollback(e->setup.store);
+        store_rollback(e->store);
     }
     return rc;
 }
 
 int engine_work(struct engine *e, int64_t *ret_next_ms) {
     arena_reset(&e->arena);
-    *ret_next_ms = INT64_MAX;
     int64_t now = clock_now_ms();
     int rc;
     while ((rc = work_once(e, now)) == 0) {
@@ -358,15 +376,18 @@ int engine_work(struct engine *e, int64_t *ret_next_ms) {
     if (rc != -ENOENT) {
         return rc;
     }
-    rc = store_work_next_ms(e->setup.store, ret_next_ms);
+    int64_t next_ms = now + DAY_MS;
+    rc = store_work_next_ms(e->store, &next_ms);
     if (rc == -ENOENT) {
-        rc = store_work_set(e->setup.store, "prune", "", now + PRUNE_EVERY_MS);
-        *ret_next_ms = now + PRUNE_EVERY_MS;
+        rc = store_work_set(e->store, "prune", "", next_ms);
     }
-    int64_t owed_ms;
-    int owed = rc == 0 ? store_outbox_next_ms(e->setup.store, &owed_ms) : rc;
-    if (owed == 0 && owed_ms < *ret_next_ms) {
-        *ret_next_ms = owed_ms;
+    int64_t owed_ms = next_ms;
+    if (rc == 0) {
+        rc = store_outbox_next_ms(e->store, &owed_ms);
     }
-    return owed == -ENOENT ? 0 : owed;
+    if (rc != 0 && rc != -ENOENT) {
+        return rc;
+    }
+    *ret_next_ms = owed_ms < next_ms ? owed_ms : next_ms;
+    return 0;
 }

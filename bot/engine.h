@@ -16,7 +16,7 @@ enum sent { SENT_OK, SENT_RETRY, SENT_DEAD };
 
 struct engine_setup {
     struct store *store;     /* stays the caller's */
-    const char *content_dir; /* "" or NULL: the pack in the binary */
+    const char *content_dir; /* "" or NULL: the pack in the binary; not kept */
     struct site site;        /* texts must outlive the engine or the next reload */
     enum lang lang;          /* of people who have not chosen one */
     /* Hands one committed message to its platform; must not block for long. */
@@ -34,15 +34,18 @@ void engine_destroy(struct engine *e);
  */
 int engine_event(struct engine *e, const struct event *event) WARN_UNUSED;
 
-/* Sends what is due. Errors as in store.h; what was sent is remembered and marked later. */
+/*
+ * Sends what is due. Errors as in store.h; what was sent is remembered and marked later. After an
+ * error here or from engine_settle or engine_work wait a while: the same would fail at once again.
+ */
 int engine_deliver(struct engine *e) WARN_UNUSED;
 
 /* Writes down what was sent since the last commit. Call when idle and before the end. */
 int engine_settle(struct engine *e) WARN_UNUSED;
 
 /*
- * Does due work; *ret_next_ms is when there is more to do or to send (INT64_MAX: never). Call
- * engine_deliver too when that time has come.
+ * Does due work; *ret_next_ms is when there is more to do or to send. Call engine_deliver too when
+ * that time has come, and after this.
  */
 int engine_work(struct engine *e, int64_t *ret_next_ms) WARN_UNUSED;
 
@@ -52,7 +55,5 @@ bool engine_reload(struct engine *e, const char *content_dir, const struct site 
 
 /* A message of the catalogue without placeholders, in the language of newcomers. */
 const char *engine_message(const struct engine *e, enum msg msg);
-
-const struct pack *engine_pack(const struct engine *e);
 
 #endif

@@ -1,6 +1,9 @@
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/attr.h"
 #include "base/log.h"
@@ -37,6 +40,19 @@ static int command_help(int argc, char **argv) {
     return EXIT_OK;
 }
 
+/*
+ * Where a standard descriptor was closed, the next file opened would take its place and be written
+ * into, a database for one. Instead: nothing to read, and writing fails.
+ */
+static bool fill_standard_descriptors(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd) {
+            return false;
+        }
+    }
+    return true;
+}
+
 int main(int argc, char **argv) {
     static const struct {
         const char *name;
@@ -48,7 +64,11 @@ int main(int argc, char **argv) {
         {"--help", command_help},     {"-h", command_help},
         {"help", command_help},
     };
+    if (!fill_standard_descriptors()) {
+        return EXIT_FAILED;
+    }
     umask(077);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is to be met as a full disk is */
     log_setup(stderr, LOG_WARN, LOG_AUTO);
     if (argc < 2) {
         fputs(usage, stderr);

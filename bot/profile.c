@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/log.h"
 
 static const char *const phase_names[RUN__COUNT] = {"none", "asking", "review", "parked", "done"};
@@ -27,11 +28,43 @@ void profile_forms_clear(struct profile_forms *forms) {
     forms->n = 0;
 }
 
-/* The form of that hash: the pack's, one read before, or one from the store. */
+/* NULL where the text is not the one asked, or no form to this program. */
+static struct form *read_form(const char *body, const char *hash) {
+    char found[HASH_HEX_LEN + 1];
+    hash_hex(body, strlen(body), found);
+    if (strcmp(found, hash) != 0) {
+        return NULL;
+    }
+    struct faults faults = {.n = 0};
+    struct form *form = form_read(body, strlen(body), "stored questionnaire", &faults);
+    bool bad = faults.n > 0;
+    faults_free(&faults);
+    if (bad) {
+        form_free(form);
+        return NULL;
+    }
+    memcpy(form->hash, found, sizeof(found)); /* form_read names what it would print itself */
+    return form;
+}
+
+/* Keeps the form for the next turn; the oldest has to go where there are too many. */
+static void keep_form(struct profile_forms *forms, struct form *form) {
+    if (forms->n == PROFILE_OLD_FORMS) {
+        form_free(forms->items[0]);
+        memmove(forms->items, forms->items + 1, (forms->n - 1) * sizeof(struct form *));
+        forms->n--;
+    }
+    forms->items[forms->n++] = form;
+}
+
+/*
+ * The form of that hash: the pack's, one read before, or one from the store. NULL, which is no
+ * error, where the stored one cannot be read.
+ */
 static int find_form(struct store *s, struct profile_forms *forms, const struct pack *pack,
                      struct arena *arena, const char *hash, const struct form **ret) {
-    *ret = pack->form;
     if (*hash == '\0' || strcmp(hash, pack->form->hash) == 0) {
+        *ret = pack->form;
         return 0;
     }
     for (size_t i = 0; i < forms->n; i++) {
@@ -42,24 +75,13 @@ static int find_form(struct store *s, struct profile_forms *forms, const struct 
     }
     const char *body = "";
     int rc = store_form_get(s, arena, hash, &body);
-    if (rc != 0) {
+    if (rc != 0 && rc != -ENOENT) {
         return rc;
     }
-    struct faults faults = {.n = 0};
-    struct form *form = form_read(body, strlen(body), "stored questionnaire", &faults);
-    bool bad = faults.n > 0 || strcmp(form->hash, hash) != 0;
-    faults_free(&faults);
-    if (bad) {
-        log_error("a stored questionnaire cannot be read", "hash", hash);
-        form_free(form);
-        return -EBADMSG;
+    struct form *form = read_form(body, hash);
+    if (form) {
+        keep_form(forms, form);
     }
-    if (forms->n == PROFILE_OLD_FORMS) {
-        form_free(forms->items[0]);
-        memmove(forms->items, forms->items + 1, (forms->n - 1) * sizeof(struct form *));
-        forms->n--;
-    }
-    forms->items[forms->n++] = form;
     *ret = form;
     return 0;
 }
@@ -143,6 +165,41 @@ static int load_run(struct store *s, struct arena *arena, const struct store_ses
     return 0;
 }
 
+/*
+ * The questions of the run cannot be read any more: it ends, and the person can begin another one.
+ * A result stays.
+ */
+static int leave_run(struct store *s, const char *person_id, const struct store_session *row,
+                     int64_t now_ms) {
+    log_error("a stored questionnaire cannot be read, its run is left", "hash", row->form_hash,
+              "person", person_id);
+    bool over = strcmp(row->phase, phase_names[RUN_DONE]) == 0;
+    return over ? 0 : store_run_end(s, row->run_id, STORE_RUN_LEFT, now_ms);
+}
+
+/* What is kept about the conversation, into a session that is that of a newcomer. */
+static int load_session(struct store *s, struct profile_forms *forms, const struct pack *pack,
+                        struct arena *arena, const struct store_session *row, int64_t now_ms,
+                        struct profile *profile) {
+    struct session *session = &profile->session;
+    session->last_event_ms = row->last_event_ms;
+    session->misses = row->misses;
+    const struct form *form;
+    int rc = find_form(s, forms, pack, arena, row->form_hash, &form);
+    if (rc != 0) {
+        return rc;
+    }
+    if (!form) {
+        return leave_run(s, profile->person_id, row, now_ms);
+    }
+    session->form = form;
+    session->menu = (enum menu)find_name(menu_names, MENU__COUNT, row->menu);
+    session->menu_arg = row->menu_arg;
+    size_t n = strlen(row->run_id);
+    memcpy(session->run_id, row->run_id, n < RUN_ID_LEN ? n : RUN_ID_LEN);
+    return load_run(s, arena, row, session);
+}
+
 int profile_load(struct store *s, struct profile_forms *forms, const struct pack *pack,
                  struct arena *arena, const struct event *e, enum lang lang, struct profile *ret) {
     struct store_person person;
@@ -157,6 +214,7 @@ int profile_load(struct store *s, struct profile_forms *forms, const struct pack
     (void)lang_parse(person.lang, &session->lang); /* the schema allows nothing else */
     session->greeted = person.greeted;
     session->result = person.result;
+    session->result_by_hand = person.result_by_hand;
     session->form = pack->form;
     session->menu_arg = "";
     struct store_session row;
@@ -164,17 +222,9 @@ int profile_load(struct store *s, struct profile_forms *forms, const struct pack
     if (rc != 0) {
         return rc == -ENOENT ? 0 : rc;
     }
-    rc = find_form(s, forms, pack, arena, row.form_hash, &session->form);
-    if (rc != 0) {
-        return rc;
-    }
-    session->last_event_ms = row.last_event_ms;
-    session->menu = (enum menu)find_name(menu_names, MENU__COUNT, row.menu);
-    session->menu_arg = row.menu_arg;
-    session->misses = row.misses;
-    size_t n = strlen(row.run_id);
-    memcpy(session->run_id, row.run_id, n < RUN_ID_LEN ? n : RUN_ID_LEN);
-    return load_run(s, arena, &row, session);
+    rc = load_session(s, forms, pack, arena, &row, e->at_ms, ret);
+    session->result_of_run = *session->run_id && strcmp(session->run_id, person.result_run_id) == 0;
+    return rc;
 }
 
 static int apply(struct store *s, struct arena *arena, const char *person_id,

@@ -23,7 +23,8 @@ struct profile {
 
 /*
  * Loads the person behind the event, creating one on first contact. Must run in a transaction.
- * Errors as in store.h; -EBADMSG also for a stored questionnaire that cannot be read.
+ * Errors as in store.h. Where the questionnaire of the person's run cannot be read any more, the
+ * run is marked as left and the session has none.
  */
 int profile_load(struct store *s, struct profile_forms *forms, const struct pack *pack,
                  struct arena *arena, const struct event *e, enum lang lang,

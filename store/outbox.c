@@ -18,11 +18,7 @@ static int prune(struct store *s, int64_t before_ms) {
     if (err) {
         return err;
     }
-    /* Rows stand in the order of saying: the first one that is young enough ends the search. */
-    return store_run(s,
-                     "DELETE FROM outbox WHERE state = 'sent' AND ended_ms < ?1 AND ord <"
-                     " coalesce((SELECT y.ord FROM outbox y WHERE y.ended_ms >= ?1"
-                     " ORDER BY y.ord LIMIT 1), 9223372036854775807)",
+    return store_run(s, "DELETE FROM outbox WHERE state <> 'pending' AND ended_ms < ?1",
                      BINDS(INT(before_ms)));
 }
 
@@ -67,21 +63,23 @@ static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
 }
 
 /*
- * Most urgent first; but a row that comes later, or waits, holds back those behind it in its
- * conversation, or they would overtake it.
+ * The pending rows o that may go. One that comes later, or waits, holds back those behind it in
+ * its conversation, or they would overtake it.
  */
+#define FREE_ROWS                                                                                  \
+    " FROM outbox o WHERE o.state = 'pending' AND NOT EXISTS (SELECT 1 FROM outbox e"              \
+    "  WHERE e.state = 'pending' AND e.recipient = o.recipient AND e.channel = o.channel"          \
+    "  AND e.ord < o.ord AND e.due_ms > o.due_ms"                                                  \
+    "  AND e.platform = o.platform AND e.workspace = o.workspace)"
+
 int store_outbox_due(struct store *s, struct arena *arena, int64_t now_ms, size_t max,
                      const struct store_out **ret, size_t *ret_n) {
     sqlite3_stmt *st;
     int err = store_prepare(
         s,
         "SELECT o.key, o.person_id, o.platform, o.workspace, o.recipient, o.channel, o.text,"
-        " o.choices, o.question, o.due_ms, o.tries FROM outbox o"
-        " WHERE o.state = 'pending' AND o.due_ms <= ?1 AND NOT EXISTS (SELECT 1 FROM outbox e"
-        "  WHERE e.state = 'pending' AND e.recipient = o.recipient AND e.channel = o.channel"
-        "  AND e.ord < o.ord AND e.due_ms > o.due_ms"
-        "  AND e.platform = o.platform AND e.workspace = o.workspace)"
-        " ORDER BY o.due_ms, o.ord LIMIT ?2",
+        " o.choices, o.question, o.due_ms, o.tries" FREE_ROWS
+        " AND o.due_ms <= ?1 ORDER BY o.due_ms, o.ord LIMIT ?2",
         BINDS(INT(now_ms), INT((int64_t)(max < INT32_MAX ? max : INT32_MAX))), &st);
     if (err) {
         return err;
@@ -102,7 +100,7 @@ int store_outbox_due(struct store *s, struct arena *arena, int64_t now_ms, size_
 }
 
 int store_outbox_next_ms(struct store *s, int64_t *ret_ms) {
-    return store_int(s, "SELECT min(due_ms) FROM outbox WHERE state = 'pending'", ret_ms);
+    return store_int(s, "SELECT o.due_ms" FREE_ROWS " ORDER BY o.due_ms, o.ord LIMIT 1", ret_ms);
 }
 
 int store_outbox_sent(struct store *s, const char *key, const char *remote_id, int64_t now_ms) {

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <string.h>
 #include <sys/random.h>
 
 #include "store/private.h"
@@ -10,10 +9,10 @@ static int find_person(struct store *s, struct arena *arena, const char *platfor
                        const char *workspace, const char *external_id, struct store_person *ret) {
     sqlite3_stmt *st;
     int err = store_prepare(s,
-                            "SELECT p.id, p.lang, p.greeted,"
-                            "  (SELECT r.persona FROM result r WHERE r.person_id = p.id"
-                            "   ORDER BY r.seq DESC LIMIT 1)"
+                            "SELECT p.id, p.lang, p.greeted, r.persona, r.run_id, r.by_hand"
                             " FROM identity i JOIN person p ON p.id = i.person_id"
+                            " LEFT JOIN result r ON r.person_id = p.id AND r.seq ="
+                            "  (SELECT max(seq) FROM result WHERE person_id = p.id)"
                             " WHERE i.platform = ?1 AND i.workspace = ?2 AND i.external_id = ?3",
                             BINDS(TEXT(platform), TEXT(workspace), TEXT(external_id)), &st);
     if (err) {
@@ -26,6 +25,8 @@ static int find_person(struct store *s, struct arena *arena, const char *platfor
             .lang = store_text(arena, st, 1),
             .greeted = sqlite3_column_int64(st, 2) != 0,
             .result = store_text(arena, st, 3),
+            .result_run_id = store_text(arena, st, 4),
+            .result_by_hand = sqlite3_column_int64(st, 5) != 0,
         };
     }
     store_reset(st);
@@ -79,8 +80,10 @@ int store_person_get(struct store *s, struct arena *arena, const char *platform,
     err = create_person(s, platform, workspace, external_id, lang, now_ms, id);
     err = store_scope_end(s, own, err);
     if (!err) {
-        *ret = (struct store_person){
-            .id = arena_strdup(arena, id), .lang = arena_strdup(arena, lang), .result = ""};
+        *ret = (struct store_person){.id = arena_strdup(arena, id),
+                                     .lang = arena_strdup(arena, lang),
+                                     .result = "",
+                                     .result_run_id = ""};
     }
     return err;
 }

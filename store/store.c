@@ -50,6 +50,7 @@ int store_fail_errno(struct store *s, const char *file, int os_error) {
         {EROFS, -EROFS, "put the database on a disk that can be written"},
         {ENOSPC, -ENOSPC, "make room on the disk; nothing that was committed is lost"},
         {EDQUOT, -ENOSPC, "make room on the disk; nothing that was committed is lost"},
+        {EFBIG, -ENOSPC, "make room on the disk; nothing that was committed is lost"},
         {ENOENT, -ENOENT, "check the path"},
         {ENOTDIR, -ENOENT, "check the path"},
         {EISDIR, -EBADMSG, "give the path of a file"},
@@ -85,13 +86,25 @@ static const struct {
     {SQLITE_FORMAT, -EBADMSG, "this is not a Kizuki database: give the path of another file"},
 };
 
+/* The system's error behind an I/O error. A COMMIT does not tell it; the log it wrote to does. */
+static int system_error(sqlite3 *db) {
+    int os_error = sqlite3_system_errno(db);
+    sqlite3_file *wal = NULL;
+    if (!os_error &&
+        sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) == SQLITE_OK && wal &&
+        wal->pMethods) {
+        wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &os_error);
+    }
+    return os_error;
+}
+
 /* db: where the error came from (not ours while copying); rc: of the call, an extended code. */
 int store_fail(struct store *s, sqlite3 *db, int rc) {
     bool fresh = db && sqlite3_extended_errcode(db) == rc;
     const char *why = fresh ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
     int primary = rc & 0xff;
     if (fresh && (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN)) {
-        int os_error = sqlite3_system_errno(db);
+        int os_error = system_error(db);
         if (os_error) {
             return store_fail_errno(s, s->path, os_error);
         }
@@ -349,39 +362,39 @@ static int make_folders(struct store *s) {
     return err;
 }
 
-/* Absolute and without symbolic links: one file has one lock, and "file:x" is no URI. */
+/* With our mode; -wal and -shm get the same from SQLite. */
+static int create_file(struct store *s) {
+    int fd = open(s->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return store_fail_errno(s, s->path, errno);
+    }
+    close(fd);
+    return 0;
+}
+
+/*
+ * Absolute and without symbolic links: one file has one lock, and "file:x" is no URI. What is not
+ * there is created first, since only then a symbolic link to it can be followed. A file that is
+ * there must not be opened here: closing any descriptor of a database drops the locks SQLite has
+ * on it in this process.
+ */
 static int resolve(struct store *s) {
     s->file = realpath(s->path, NULL);
-    if (s->file) {
-        struct stat st;
-        if (stat(s->file, &st) < 0) {
-            return store_fail_errno(s, s->path, errno);
+    if (!s->file && errno == ENOENT) {
+        int err = create_file(s);
+        if (err) {
+            return err;
         }
-        if (!S_ISREG(st.st_mode)) {
-            return store_refuse(s, -EBADMSG, "%s: this is %s: give the path of a file", s->path,
-                                S_ISDIR(st.st_mode) ? "a folder" : "not a regular file");
-        }
-        return 0;
+        s->file = realpath(s->path, NULL);
     }
-    if (errno != ENOENT) {
+    struct stat st;
+    if (!s->file || stat(s->file, &st) < 0) {
         return store_fail_errno(s, s->path, errno);
     }
-    const char *slash = strrchr(s->path, '/');
-    const char *name = slash ? slash + 1 : s->path;
-    if (!*name) {
-        return store_fail_errno(s, s->path, ENOENT);
+    if (!S_ISREG(st.st_mode)) {
+        return store_refuse(s, -EBADMSG, "%s: this is %s: give the path of a file", s->path,
+                            S_ISDIR(st.st_mode) ? "a folder" : "not a regular file");
     }
-    char *folder = xstrdup(slash ? s->path : "./");
-    folder[slash ? slash - s->path + 1 : 2] = '\0';
-    char *real = realpath(folder, NULL);
-    free(folder);
-    if (!real) {
-        return store_fail_errno(s, s->path, errno);
-    }
-    size_t size = strlen(real) + strlen(name) + 2;
-    s->file = xmalloc(size);
-    snprintf(s->file, size, "%s/%s", real, name);
-    free(real);
     return 0;
 }
 
@@ -419,28 +432,12 @@ static int take_lock(struct store *s) {
     return err;
 }
 
-/*
- * Creates the file with our mode; -wal and -shm get the same from SQLite. Only with the lock held:
- * closing any descriptor of a database drops the locks SQLite has on it in this process.
- */
-static int create_file(struct store *s) {
-    int fd = open(s->file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return store_fail_errno(s, s->path, errno);
-    }
-    close(fd);
-    return 0;
-}
-
 static int prepare_file(struct store *s) {
     int err = make_folders(s);
     if (!err) {
         err = resolve(s);
     }
-    if (!err) {
-        err = take_lock(s);
-    }
-    return err ? err : create_file(s);
+    return err ? err : take_lock(s);
 }
 
 /* ---- opening ---- */

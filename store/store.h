@@ -41,7 +41,7 @@ void store_rollback(struct store *s); /* fine outside a transaction */
 /* Inbox: -EEXIST if this event was committed before. */
 int store_inbox_add(struct store *s, const char *platform, const char *workspace,
                     const char *event_id, int64_t now_ms) WARN_UNUSED;
-/* Forgets inbox ids and delivered messages older than before_ms. */
+/* Forgets inbox ids older than before_ms, and messages delivered or given up before then. */
 int store_prune(struct store *s, int64_t before_ms) WARN_UNUSED;
 
 /* People. The id is random, 32 hex digits. */
@@ -49,7 +49,9 @@ struct store_person {
     const char *id;
     const char *lang; /* "ja", "en" */
     bool greeted;
-    const char *result; /* persona id of the newest result, "" for none */
+    const char *result;        /* persona id of the newest result, "" for none */
+    const char *result_run_id; /* the run it belongs to, "" for none */
+    bool result_by_hand;       /* chosen by the person */
 };
 /* Finds the person behind a platform identity, creating one on first contact. */
 int store_person_get(struct store *s, struct arena *arena, const char *platform,
@@ -100,7 +102,6 @@ int store_answers_get(struct store *s, struct arena *arena, const char *run_id,
                       const struct store_answer **ret, size_t *ret_n) WARN_UNUSED;
 
 /* Outbox: what we owe people, in order per conversation. */
-enum store_out_state { STORE_OUT_PENDING, STORE_OUT_SENT, STORE_OUT_DEAD };
 struct store_out {
     const char *key; /* unique: event id and number of the reply */
     const char *person_id;
@@ -123,13 +124,13 @@ int store_outbox_add(struct store *s, const struct store_out *row, int64_t now_m
  */
 int store_outbox_due(struct store *s, struct arena *arena, int64_t now_ms, size_t max,
                      const struct store_out **ret, size_t *ret_n) WARN_UNUSED;
-/* When the next pending row is due, -ENOENT if none is pending. */
+/* When the next pending row that none holds back is due, -ENOENT if none is pending. */
 int store_outbox_next_ms(struct store *s, int64_t *ret_ms) WARN_UNUSED;
 int store_outbox_sent(struct store *s, const char *key, const char *remote_id,
                       int64_t now_ms) WARN_UNUSED;
 /* Tries again at due_ms. */
 int store_outbox_retry(struct store *s, const char *key, int64_t due_ms) WARN_UNUSED;
-/* Given up for good; the row and the reason stay. */
+/* Given up for good; the row and the reason stay until store_prune takes them. */
 int store_outbox_dead(struct store *s, const char *key, const char *reason,
                       int64_t now_ms) WARN_UNUSED;
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -22,6 +23,8 @@
 #define LINE_MAX_BYTES ((size_t)1024 * 1024)
 #define READ_BYTES     65536
 #define POLL_MAX_MS    60000 /* wall-clock jumps and sleep are noticed within a minute */
+#define RETRY_FIRST_MS ((int64_t)1000)
+#define RETRY_MAX_MS   ((int64_t)60 * 1000)
 
 struct console {
     struct console_options options;
@@ -34,6 +37,15 @@ struct console {
     bool overlong; /* the line being read is beyond the limit and cut */
     bool damaged;  /* the database cannot be used any more */
     bool unheard;  /* nobody reads the output any more */
+    bool deaf;     /* the input cannot be read */
+    /* While it runs: */
+    struct engine *engine;
+    struct store *store;
+    const struct console_reload *reload;
+    int signals;
+    int64_t next_ms;  /* when due work is to be looked for */
+    int64_t pause_ms; /* after a failure to write down what was done, 0 for none … */
+    int64_t retry_ms; /* … and when to try again, by real_ms() */
 };
 
 struct console *console_create(const struct console_options *options) {
@@ -140,9 +152,8 @@ static void tell(const struct console *c, const char *text) {
     fflush(stdout);
 }
 
-/* False to end: the database is damaged and nothing can be kept any more. */
-static bool handle_event(struct console *c, struct engine *engine, struct store *store,
-                         struct event *e) {
+/* False to end: the database is damaged and nothing can be kept any more, or nobody listens. */
+static bool handle_event(struct console *c, struct event *e) {
     e->platform = "console";
     e->workspace = "local";
     e->user = c->sim.user;
@@ -155,27 +166,31 @@ static bool handle_event(struct console *c, struct engine *engine, struct store 
     } else {
         e->id = arena_printf(&c->arena, "%s-%lu", c->run, c->line_number);
     }
-    int rc = engine_event(engine, e);
-    if (rc != 0 && rc != -EEXIST) {
-        tell(c, engine_message(engine, MSG_NOT_SAVED));
+    int rc = engine_event(c->engine, e);
+    if (rc == 0) {
+        c->retry_ms = 0; /* the database takes changes: no need to wait any longer */
+    } else if (rc != -EEXIST) {
+        tell(c, engine_message(c->engine, MSG_NOT_SAVED));
     }
     c->damaged = rc == -EBADMSG;
-    if (!c->damaged && engine_deliver(engine) != 0) {
-        log_error("replies could not be read", "why", store_message(store));
+    if (!c->damaged && engine_deliver(c->engine) != 0) {
+        log_error("replies could not be read", "why", store_message(c->store));
     }
     return !c->damaged && !c->unheard;
 }
 
-static void do_due_work(struct engine *engine, struct store *store, int64_t *ret_next_ms) {
-    if (engine_work(engine, ret_next_ms) != 0) {
-        log_error("due work failed", "why", store_message(store));
-        *ret_next_ms = clock_now_ms() + POLL_MAX_MS;
+static void do_due_work(struct console *c) {
+    if (engine_work(c->engine, &c->next_ms) != 0 || engine_deliver(c->engine) != 0) {
+        log_error("due work failed", "why", store_message(c->store));
     }
 }
 
+static bool reload(struct console *c) {
+    return c->reload && c->reload->reload(c->reload->ctx, c->engine);
+}
+
 /* False to end. */
-static bool handle_line(struct console *c, struct engine *engine, struct store *store,
-                        const struct console_reload *reload, const char *line, size_t n) {
+static bool handle_line(struct console *c, const char *line, size_t n) {
     arena_reset(&c->arena);
     c->line_number++;
     /* Only what is read as a message is cleaned in full; the echo of a flood is clipped. */
@@ -189,26 +204,25 @@ static bool handle_line(struct console *c, struct engine *engine, struct store *
     }
     struct event e = {.kind = EVENT_MESSAGE, .text = text, .question = ""};
     if (*text != ':') {
-        return handle_event(c, engine, store, &e);
+        return handle_event(c, &e);
     }
     const char *why = "";
-    int64_t next_ms;
     switch (simulation_directive(&c->sim, text, &e, &why)) {
     case DIRECTIVE_DONE:
         break;
     case DIRECTIVE_EVENT:
-        return handle_event(c, engine, store, &e);
+        return handle_event(c, &e);
     case DIRECTIVE_CLOCK:
-        do_due_work(engine, store, &next_ms);
-        break;
+        do_due_work(c);
+        return !c->unheard;
     case DIRECTIVE_RELOAD:
-        if (!reload || !reload->reload(reload->ctx, engine)) {
-            tell(c, ":reload: the old settings stay");
+        if (!reload(c)) {
+            fputs("kizuki: :reload: the old settings stay\n", stderr);
         }
         break;
     case DIRECTIVE_CRASH:
         /* A person waits before the next line, and an idle process has settled by then. */
-        if (engine_settle(engine) == 0) {
+        if (engine_settle(c->engine) == 0) {
             raise(SIGKILL);
         }
         break;
@@ -221,29 +235,43 @@ static bool handle_line(struct console *c, struct engine *engine, struct store *
     return true;
 }
 
-/* Takes whole lines off the input; false to end. What is beyond the limit of a line is dropped. */
-static bool take_lines(struct console *c, struct engine *engine, struct store *store,
-                       const struct console_reload *reload, bool at_end) {
+/* False to end. */
+static bool handle_signals(struct console *c) {
+    struct signalfd_siginfo si;
+    while (read(c->signals, &si, sizeof(si)) == (ssize_t)sizeof(si)) {
+        if (si.ssi_signo != SIGHUP) {
+            return false;
+        }
+        (void)reload(c); /* it says itself what is wrong */
+    }
+    return true;
+}
+
+/*
+ * Takes whole lines off the input, as long as no signal says otherwise; false to end. What is
+ * beyond the limit of a line is dropped.
+ */
+static bool take_lines(struct console *c, bool at_end) {
     bool go_on = true;
     size_t used = 0;
-    while (go_on) {
+    while (go_on && handle_signals(c)) {
         const char *start = buf_text(&c->input) + used;
         size_t left = c->input.len - used;
         const char *nl = memchr(start, '\n', left);
         size_t n = nl ? (size_t)(nl - start) : left;
         bool too_long = !nl && n >= LINE_MAX_BYTES;
         if (!nl && !too_long && !(at_end && n > 0)) {
-            break;
+            buf_drop_front(&c->input, used);
+            return true;
         }
         if (!c->overlong) {
             size_t shown = n > 0 && start[n - 1] == '\r' ? n - 1 : n;
-            go_on = handle_line(c, engine, store, reload, start, shown);
+            go_on = handle_line(c, start, shown);
         }
         c->overlong = too_long;
         used += n + (nl ? 1 : 0);
     }
-    buf_drop_front(&c->input, used);
-    return go_on;
+    return false;
 }
 
 /* ---- the loop ---- */
@@ -261,40 +289,66 @@ static int block_signals(void) {
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* False to end. */
-static bool handle_signal(int fd, struct engine *engine, const struct console_reload *reload) {
-    struct signalfd_siginfo si;
-    while (read(fd, &si, sizeof(si)) == (ssize_t)sizeof(si)) {
-        if (si.ssi_signo != SIGHUP) {
-            return false;
-        }
-        if (reload) {
-            (void)reload->reload(reload->ctx, engine);
-        }
-    }
-    return true;
-}
-
 /* 1: something was read, 0: end of input, -1: nothing now. */
 static int read_input(struct console *c) {
     static char chunk[READ_BYTES];
     ssize_t n = read(STDIN_FILENO, chunk, sizeof(chunk));
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) {
+        return -1;
+    }
     if (n < 0) {
-        return errno == EINTR || errno == EAGAIN ? -1 : 0;
+        fprintf(stderr, "kizuki: the standard input cannot be read: %s\n", strerrordesc_np(errno));
+        c->deaf = true;
+        return 0;
     }
     buf_add(&c->input, chunk, (size_t)n);
     return n > 0 ? 1 : 0;
 }
 
-/* Idle: marks what was sent, which may free what had to wait behind it. */
-static void settle(struct engine *engine, struct store *store) {
-    if (engine_settle(engine) != 0 || engine_deliver(engine) != 0) {
-        log_error("what was sent could not be marked", "why", store_message(store));
-    }
+/* Of a clock that neither ":advance" nor the options touch: for pauses. */
+static int64_t real_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static int wait_ms(int64_t next_ms) {
-    int64_t left = next_ms - clock_now_ms();
+/* Marks what was sent, which may free what had to wait behind it, and does what is due. */
+static int catch_up(struct console *c) {
+    int rc = engine_settle(c->engine);
+    if (rc == 0) {
+        rc = engine_deliver(c->engine);
+    }
+    if (rc == 0) {
+        rc = engine_settle(c->engine);
+    }
+    if (rc == 0 && clock_now_ms() >= c->next_ms) {
+        rc = engine_work(c->engine, &c->next_ms);
+    }
+    return rc;
+}
+
+/* A disk that is full stays full for a while: longer and longer pauses, one line in the log. */
+static void catch_up_in_time(struct console *c) {
+    if (c->pause_ms > 0 && real_ms() < c->retry_ms) {
+        return;
+    }
+    if (catch_up(c) == 0) {
+        if (c->pause_ms > 0) {
+            log_warn("what was done can be written down again");
+        }
+        c->pause_ms = 0;
+        return;
+    }
+    if (c->pause_ms == 0) {
+        log_error("what was done cannot be written down", "why", store_message(c->store));
+    }
+    c->pause_ms = c->pause_ms == 0 ? RETRY_FIRST_MS : c->pause_ms * 2;
+    c->pause_ms = c->pause_ms < RETRY_MAX_MS ? c->pause_ms : RETRY_MAX_MS;
+    c->retry_ms = real_ms() + c->pause_ms;
+}
+
+static int wait_ms(const struct console *c) {
+    int64_t left = c->pause_ms > 0 ? c->retry_ms - real_ms() : c->next_ms - clock_now_ms();
     return left < 0 ? 0 : left > POLL_MAX_MS ? POLL_MAX_MS : (int)left;
 }
 
@@ -311,50 +365,60 @@ static void prompt(const struct console *c) {
     }
 }
 
+static void loop(struct console *c) {
+    bool go_on = true;
+    while (go_on && !c->unheard) {
+        struct pollfd fds[2] = {{.fd = c->signals, .events = POLLIN},
+                                {.fd = STDIN_FILENO, .events = POLLIN}};
+        if (poll(fds, 2, 0) == 0) {
+            catch_up_in_time(c);
+            (void)poll(fds, 2, c->unheard ? 0 : wait_ms(c));
+        }
+        if (fds[0].revents) {
+            go_on = handle_signals(c);
+        }
+        if (go_on && fds[1].revents) {
+            int got = read_input(c);
+            if (got >= 0) {
+                go_on = take_lines(c, got == 0) && got > 0;
+                prompt(c);
+            }
+        }
+        if (go_on && clock_now_ms() >= c->next_ms) {
+            catch_up_in_time(c);
+        }
+    }
+}
+
 int console_run(struct console *c, struct engine *engine, struct store *store,
                 const struct console_reload *reload) {
-    int signals = block_signals();
-    if (signals < 0) {
+    c->engine = engine;
+    c->store = store;
+    c->reload = reload;
+    c->signals = block_signals();
+    if (c->signals < 0) {
         fprintf(stderr, "kizuki: signals cannot be set up\n");
         return 1;
     }
-    int64_t next_ms = 0;
-    bool go_on = true;
     if (is_interactive(c)) {
         tell(c, engine_message(engine, MSG_CONSOLE));
     }
     int rc = engine_deliver(engine); /* what an earlier process still owed */
     prompt(c);
-    while (go_on && rc == 0) {
-        struct pollfd fds[2] = {{.fd = signals, .events = POLLIN},
-                                {.fd = STDIN_FILENO, .events = POLLIN}};
-        if (poll(fds, 2, 0) == 0) {
-            settle(engine, store);
-            (void)poll(fds, 2, wait_ms(next_ms));
-        }
-        if (fds[0].revents) {
-            go_on = handle_signal(signals, engine, reload);
-        }
-        if (go_on && fds[1].revents) {
-            int got = read_input(c);
-            if (got >= 0) {
-                go_on = take_lines(c, engine, store, reload, got == 0) && got > 0;
-                prompt(c);
-            }
-        }
-        if (go_on && clock_now_ms() >= next_ms) {
-            do_due_work(engine, store, &next_ms);
-            settle(engine, store);
-        }
+    if (rc == 0) {
+        loop(c);
     }
-    if (c->damaged || c->unheard) {
-        close(signals);
-        return 1; /* said already, or nobody is left to tell */
+    close(c->signals);
+    if (c->unheard) {
+        return 1; /* nobody is left to tell */
     }
-    if (rc != 0 || engine_settle(engine) != 0) {
+    int settled = engine_settle(engine);
+    if (c->damaged) {
+        return 1; /* said already; what else cannot be written down hardly matters */
+    }
+    if (rc != 0 || settled != 0) {
         fprintf(stderr, "kizuki: %s\n", store_message(store));
-        rc = 1;
+        return 1;
     }
-    close(signals);
-    return rc == 0 ? 0 : 1;
+    return c->deaf ? 1 : 0;
 }

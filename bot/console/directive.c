@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "intents/answer.h"
 
@@ -21,11 +22,6 @@ const char directive_help[] =
     "  :crash            die at once, as by kill -9\n"
     "  :quit             end\n";
 
-struct shown {
-    char user[SIMULATION_NAME_MAX + 1];
-    char *question;
-};
-
 void simulation_init(struct simulation *sim, const char *user) {
     *sim = (struct simulation){.n_shown = 0};
     snprintf(sim->user, sizeof(sim->user), "%s", user);
@@ -35,8 +31,6 @@ void simulation_free(struct simulation *sim) {
     for (size_t i = 0; i < sim->n_shown; i++) {
         free(sim->shown[i].question);
     }
-    free(sim->shown);
-    sim->shown = NULL;
     sim->n_shown = 0;
 }
 
@@ -53,15 +47,18 @@ void simulation_saw(struct simulation *sim, const struct store_out *row) {
     if (*row->question == '\0') {
         return;
     }
-    struct shown *s = find_shown(sim, row->recipient);
-    if (!s) {
-        sim->shown = xrealloc(sim->shown, (sim->n_shown + 1) * sizeof(*sim->shown));
-        s = &sim->shown[sim->n_shown++];
-        *s = (struct shown){.question = NULL};
-        snprintf(s->user, sizeof(s->user), "%s", row->recipient);
+    struct shown *old = find_shown(sim, row->recipient);
+    if (!old && sim->n_shown == SIMULATION_PEOPLE_MAX) {
+        old = sim->shown;
     }
-    free(s->question);
-    s->question = xstrdup(row->question);
+    if (old) {
+        free(old->question);
+        sim->n_shown--;
+        memmove(old, old + 1, (size_t)(sim->shown + sim->n_shown - old) * sizeof(*old));
+    }
+    struct shown *s = &sim->shown[sim->n_shown++];
+    *s = (struct shown){.question = xstrdup(row->question)};
+    snprintf(s->user, sizeof(s->user), "%s", row->recipient);
 }
 
 static enum directive bad(const char **why, const char *what) {
@@ -69,12 +66,22 @@ static enum directive bad(const char **why, const char *what) {
     return DIRECTIVE_BAD;
 }
 
-static bool set_name(char out[SIMULATION_NAME_MAX + 1], const char *name) {
+bool simulation_name_fits(const char *name) {
     size_t n = strlen(name);
-    if (n == 0 || n > SIMULATION_NAME_MAX || strpbrk(name, " \t")) {
+    if (n == 0 || n > SIMULATION_NAME_MAX || strpbrk(name, " \t\n")) {
         return false;
     }
-    memcpy(out, name, n + 1);
+    struct arena arena = {0};
+    bool clean = strcmp(text_clean(&arena, name, n, n, NULL), name) == 0;
+    arena_free(&arena);
+    return clean;
+}
+
+static bool set_name(char out[SIMULATION_NAME_MAX + 1], const char *name) {
+    if (!simulation_name_fits(name)) {
+        return false;
+    }
+    memcpy(out, name, strlen(name) + 1);
     return true;
 }
 
@@ -82,7 +89,7 @@ static enum directive react(struct simulation *sim, const char *what, bool on, s
                             const char **why) {
     const struct shown *s = find_shown(sim, sim->user);
     if (!s) {
-        return bad(why, ":react: no question has been shown to this person yet");
+        return bad(why, ":react: no question has been shown to this person since the start");
     }
     event->kind = on ? EVENT_TICK : EVENT_UNTICK;
     event->question = s->question;

@@ -8,15 +8,20 @@
 #include "base/event.h"
 #include "store/store.h"
 
-#define SIMULATION_NAME_MAX 64
+#define SIMULATION_NAME_MAX   64 /* bytes */
+#define SIMULATION_PEOPLE_MAX 64
 
-struct shown; /* the last question of each person */
+/* The last question a person was shown. */
+struct shown {
+    char user[SIMULATION_NAME_MAX + 1];
+    char *question;
+};
 
 struct simulation {
     char user[SIMULATION_NAME_MAX + 1];
-    char channel[SIMULATION_NAME_MAX + 1]; /* "" for the direct conversation */
-    char next_id[SIMULATION_NAME_MAX + 1]; /* id of the next message, "" for a fresh one */
-    struct shown *shown;
+    char channel[SIMULATION_NAME_MAX + 1];     /* "" for the direct conversation */
+    char next_id[SIMULATION_NAME_MAX + 1];     /* id of the next message, "" for a fresh one */
+    struct shown shown[SIMULATION_PEOPLE_MAX]; /* who was shown one last comes last */
     size_t n_shown;
 };
 
@@ -34,6 +39,9 @@ extern const char directive_help[];
 
 void simulation_init(struct simulation *sim, const char *user);
 void simulation_free(struct simulation *sim);
+
+/* Whether it can name a person, channel or message: short, and nothing but visible UTF-8. */
+bool simulation_name_fits(const char *name);
 
 /* A reply was shown: remembers its question for ":react". */
 void simulation_saw(struct simulation *sim, const struct store_out *row);

@@ -117,9 +117,10 @@ CREATE TABLE outbox (
     CHECK ((state = 'pending') = (ended_ms IS NULL))
 ) STRICT;
 CREATE INDEX outbox_person ON outbox (person_id);
--- Only what is pending, so that both stay small however much was ever sent.
+-- Only what is pending, so that these two stay small however much was ever sent.
 CREATE INDEX outbox_due ON outbox (due_ms, ord) WHERE state = 'pending';
 CREATE INDEX outbox_conversation ON outbox (recipient, channel, ord) WHERE state = 'pending';
+CREATE INDEX outbox_ended ON outbox (ended_ms) WHERE state <> 'pending';
 
 -- lease_ms: claimed until then; 0 for never.
 CREATE TABLE due_work (
