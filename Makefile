@@ -89,7 +89,7 @@ $(BUILD)/embedded.S: $(EMBEDDED) $(SETTINGS) Makefile
 $(BUILD)/embedded.o: $(BUILD)/embedded.S
 	$(CC) -c -o $@ $<
 
-# A test may ask for link flags in a comment line: /* LDFLAGS: -Wl,--wrap=... */ or @FILE with them.
+# A test may ask for link flags, or for @FILE with them, in a comment line: /* LDFLAGS: ... */
 $(BUILD)/tests/support/sqlite_faults.o: tests/support/sqlite_faults.flags
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
 	$(CC) $(ALL_LDFLAGS) \
@@ -165,8 +165,8 @@ bench: packages-check
 	@build/release/tests/bench/bench build/release/kizuki
 
 soak: packages-check
-	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki build/release/tests/kill/test_kill \
-	  build/release/tests/faults/test_engine_faults
+	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki \
+	  build/release/tests/kill/test_kill build/release/tests/faults/test_engine_faults
 	@tests/soak.sh build/release/kizuki
 
 -include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d) $(TEST_BINARIES:=.d) \

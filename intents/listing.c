@@ -61,7 +61,20 @@ void listing_kind(struct talk *t, int kind, size_t from) {
     end_page(t, &page, items[from]->id);
 }
 
-/* Roles, personas, terms and basics whose names hold the words, a line each. */
+static const struct l10n *proper_name(const struct pack *pack, struct found found) {
+    switch (found.kind) {
+    case FOUND_ROLE:
+        return &pack->roles[found.index].name;
+    case FOUND_PERSONA:
+        return &pack->personas[found.index].brief;
+    case FOUND_TERM:
+        return &pack->terms[found.index].name;
+    default:
+        return &pack->topics[found.index].title;
+    }
+}
+
+/* Roles, personas, terms and basics whose names hold the words, a line each; how many there are. */
 static size_t say_names(struct talk *t, const char *folded) {
     static const enum msg kinds[] = {
         [FOUND_TOPIC] = MSG_NAMED_TOPIC,
@@ -72,23 +85,7 @@ static size_t say_names(struct talk *t, const char *folded) {
     const struct found *names;
     size_t n = search_names(t->pack->search, t->arena, folded, &names);
     for (size_t i = 0; i < n && i < PAGE; i++) {
-        const struct l10n *name = &t->pack->topics[0].title;
-        size_t k = names[i].index;
-        switch (names[i].kind) {
-        case FOUND_ROLE:
-            name = &t->pack->roles[k].name;
-            break;
-        case FOUND_PERSONA:
-            name = &t->pack->personas[k].brief;
-            break;
-        case FOUND_TERM:
-            name = &t->pack->terms[k].name;
-            break;
-        default:
-            name = &t->pack->topics[k].title;
-            break;
-        }
-        talk_line(t, kinds[names[i].kind], "name", talk_l10n(t, *name));
+        talk_line(t, kinds[names[i].kind], "name", talk_l10n(t, *proper_name(t->pack, names[i])));
     }
     return n;
 }

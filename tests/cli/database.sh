@@ -15,6 +15,11 @@ await() { # COMMAND...: until it succeeds, for at most a minute
         sleep 0.1
     done
 }
+owe() { # FILE: a reply that is still to be sent
+    sqlite3 "$1" "INSERT INTO outbox (ord, key, person_id, platform, workspace, recipient, channel,
+        text, choices, question, due_ms, created_ms) SELECT 1000, 'owed', id, 'console', 'local',
+        'user1', '', 'said once', '', '', 0, 1 FROM person"
+}
 refused() { # PATTERN FILE [INPUT]
     if printf '診断\n' | "$bin" chat --db "$2" >"$work/out" 2>"$work/err"; then
         fail "$2 was accepted"
@@ -59,6 +64,20 @@ exec 3>&-
 wait $first || fail "status of the first process"
 [ "$(sqlite3 "$work/k.db" 'SELECT count(*) FROM answer_history')" = 1 ] || fail "one answer expected"
 
+# A damaged page: said, and the end; but what was sent before is marked.
+printf '診断\n' | "$bin" chat --db "$work/damaged.db" >/dev/null
+owe "$work/damaged.db"
+page=$(sqlite3 "$work/damaged.db" "SELECT rootpage FROM sqlite_schema WHERE name = 'session'")
+head -c 4096 /dev/zero | tr '\0' Z |
+    dd of="$work/damaged.db" bs=4096 seek=$((page - 1)) conv=notrunc 2>/dev/null
+echo 2 >"$work/two"
+got=0
+"$bin" chat --db "$work/damaged.db" <"$work/two" >"$work/out" 2>"$work/err" || got=$?
+[ $got = 1 ] || fail "a damaged database: status $got"
+grep -q 'the database is damaged' "$work/err" || fail "no word about the damage"
+grep -q 'said once' "$work/out" || fail "what was owed is lost"
+[ "$(sqlite3 "$work/damaged.db" "SELECT state FROM outbox WHERE key = 'owed'")" = sent ] || fail "not marked"
+
 # A full disk: a file size limit makes every write fail as a full disk does. The process is idle
 # already; its output goes through pipes, which know no such limit.
 mkfifo "$work/full.in" "$work/full.out" "$work/full.err"
@@ -71,15 +90,14 @@ echo 診断 >&3
 await grep -q '1/4' "$work/out"
 marked() { [ "$(sqlite3 "$work/full.db" "SELECT count(*) FROM outbox WHERE state <> 'sent'")" = 0 ]; }
 await marked
-# A reply that is owed: it can be sent, but not be marked.
-sqlite3 "$work/full.db" "INSERT INTO outbox (ord, key, person_id, platform, workspace, recipient,
-    channel, text, choices, question, due_ms, created_ms) SELECT 1000, 'owed', id, 'console', 'local',
-    'user1', '', 'said once', '', '', 0, 1 FROM person"
+# A reply that is owed: it can be sent, but not be marked. Nothing else is due when the clock moves.
+sqlite3 "$work/full.db" "UPDATE due_work SET due_ms = due_ms * 2"
+owe "$work/full.db"
 prlimit --pid $full --fsize=1:
-echo 2 >&3
+printf '2\n:advance 2d\n' >&3
+await grep -q '保存できません' "$work/out"
+await grep -q 'make room on the disk' "$work/err"
 await grep -q 'said once' "$work/out"
-grep -q '保存できません' "$work/out" || fail "a turn that was not stored needs a word"
-grep -q 'make room on the disk' "$work/err" || fail "no advice"
 # It tries again now and then, neither busily nor noisily.
 ticks() { awk '{ print $14 + $15 }' "/proc/$full/stat"; }
 await grep -q 'cannot be written down' "$work/err"

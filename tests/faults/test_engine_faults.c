@@ -70,7 +70,6 @@ static const struct said {
     {1, .text = "スキップ"},
     {0, .text = "1と2"},
     {0, .text = "4"},
-    {0, .text = "3を外す"},
     {1, .text = "1"},
     {0, .text = "1"},
     {0, .text = "確認"},
@@ -95,6 +94,10 @@ static const struct {
     {"a result chosen by hand", "SELECT count(*) FROM result WHERE by_hand = 1"},
     {"a reply that was refused once", "SELECT count(*) FROM outbox WHERE tries = 1"},
     {"planned work", "SELECT count(*) FROM due_work WHERE kind = 'prune'"},
+    {"sent replies only", "SELECT count(*) = 0 FROM outbox WHERE state <> 'sent'"},
+    {"a whole database",
+     "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"},
+    {"references that hold", "SELECT count(*) = 0 FROM pragma_foreign_key_check"},
 };
 
 /* All that must be equal in the end: everything but times, tries and the random ids of people. */
@@ -269,7 +272,7 @@ static void send_owed(void) {
 static bool hand_in(const struct event *e, bool seen_before) {
     for (int tries = 1; tries <= TRIES_MAX; tries++) {
         int err = engine_event(run.engine, e);
-        bool committed = fault.fired && fault.after && strcmp(fault.sql, "COMMIT") == 0;
+        bool committed = fault.two_sided && fault.after && strcmp(fault.sql, "COMMIT") == 0;
         if (err == -EEXIST && !seen_before && !(tries > 1 && committed)) {
             wrong("%s is taken for a redelivery", e->id);
         }
@@ -492,11 +495,19 @@ static void test_every_call_fails_once(void **state) {
     assert_true(points >= MIN_POINTS);
 }
 
+/* Nobody cuts the power here: waiting for a disk would cost most of the time. */
+static const char *temporary(void) {
+    const char *tmp = getenv("TMPDIR");
+    if (tmp && *tmp) {
+        return tmp;
+    }
+    return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+}
+
 static int make_dir(void **state) {
     (void)state;
-    const char *tmp = getenv("TMPDIR");
     nowhere = fopen("/dev/null", "we");
-    int n = snprintf(dir, sizeof(dir), "%s/kizuki-faults-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+    int n = snprintf(dir, sizeof(dir), "%s/kizuki-faults-XXXXXX", temporary());
     if (!nowhere || n >= (int)sizeof(dir) || !mkdtemp(dir)) {
         return -1;
     }
