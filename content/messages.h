@@ -78,6 +78,7 @@
     X(ASK_PAUSED, "ask.paused", "done total")                                                      \
     X(ASK_RESUMED, "ask.resumed", "")                                                              \
     X(ASK_NOTHING_OPEN, "ask.nothing_open", "")                                                    \
+    X(ASK_WRONG, "ask.wrong", "")                                                                  \
     X(ASK_PARKED, "ask.parked", "done total")                                                      \
     X(ASK_ALREADY_OPEN, "ask.already_open", "")                                                    \
     X(ASK_PROGRESS, "ask.progress", "done total left")                                             \
@@ -116,6 +117,8 @@
     X(RESULT_AROUND_LINE, "result.around_line", "persona what")                                    \
     X(RESULT_NEXT, "result.next", "persona tks")                                                   \
     X(RESULT_OWN, "result.own", "persona")                                                         \
+    X(RESULT_LAST, "result.last", "persona")                                                       \
+    X(RESULT_WRONG, "result.wrong", "")                                                            \
     X(RESULT_LEFT, "result.left", "")                                                              \
     X(RESULT_NOT_YET, "result.not_yet", "")                                                        \
     X(RESULT_NONE, "result.none", "")                                                              \

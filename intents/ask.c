@@ -194,6 +194,16 @@ static bool has_run(const struct session *s) {
     return s->run.phase != RUN_NONE && *s->run_id;
 }
 
+static void offer_places(struct talk *t) {
+    int path[FORM_MAX_QUESTIONS];
+    size_t n = run_path(t->s->form, &t->s->run, path);
+    for (size_t i = 0; i < n; i++) {
+        if (t->s->run.replies[path[i]].kind != REPLY_OPEN) {
+            talk_choice(t, (int)i + 1, talk_l10n(t, t->s->form->questions[path[i]].title), false);
+        }
+    }
+}
+
 void ask_which_to_edit(struct talk *t) {
     if (!has_run(t->s) || run_answered(t->s->form, &t->s->run) == 0) {
         talk_line(t, MSG_ASK_NO_ANSWERS);
@@ -202,6 +212,7 @@ void ask_which_to_edit(struct talk *t) {
     }
     talk_line(t, MSG_REVIEW_WHICH);
     question_replies(t);
+    offer_places(t);
     t->s->menu = MENU_EDIT;
 }
 
@@ -222,6 +233,10 @@ void ask_edit(struct talk *t, int place) {
     }
     if (t->s->run.phase == RUN_DONE) {
         talk_change(t, CHANGE_RUN_REOPEN);
+        const struct persona *p = pack_persona(t->pack, t->s->result);
+        if (p && t->s->result_by_hand) {
+            talk_line(t, MSG_ASK_BEGIN_AGAIN, "persona", talk_l10n(t, p->brief));
+        }
     }
     t->s->run = tried;
     talk_line(t, MSG_ASK_EDIT, "place", talk_number(t, place), "title",
@@ -340,6 +355,16 @@ static void take_none(struct talk *t, const struct form_question *q) {
     }
 }
 
+static bool has_reply(const struct session *s) {
+    return s->run.ticks != 0 || s->run.replies[s->run.current].kind != REPLY_OPEN;
+}
+
+/* "That is wrong" may mean this question or the echo of the last answer: ask, store nothing. */
+static void object(struct talk *t) {
+    talk_line(t, MSG_ASK_WRONG);
+    ask_show(t);
+}
+
 static void back(struct talk *t) {
     if (!run_back(t->s->form, &t->s->run)) {
         talk_line(t, MSG_ASK_FIRST);
@@ -355,6 +380,7 @@ static bool review_phrase(struct talk *t, enum phrase_intent phrase) {
         result_finish(t);
         return true;
     case PHRASE_NO:
+    case PHRASE_WRONG:
     case PHRASE_EDIT:
         ask_which_to_edit(t);
         return true;
@@ -399,8 +425,17 @@ static bool question_phrase(struct talk *t, const struct form_question *q,
                                     .mask = all_but_none(q)});
         return true;
     case PHRASE_NONE_OF:
-    case PHRASE_NO:
         take_none(t, q);
+        return true;
+    case PHRASE_NO:
+        if (has_reply(t->s)) {
+            object(t); /* to what is ticked: that is not "none of these" */
+        } else {
+            take_none(t, q);
+        }
+        return true;
+    case PHRASE_WRONG:
+        object(t);
         return true;
     case PHRASE_YES:
         talk_line(t, MSG_ASK_YES_WHICH);

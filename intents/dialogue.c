@@ -180,6 +180,16 @@ static bool say_phrase(struct talk *t, enum phrase_intent phrase, const struct s
             show_open(t);
         }
         return true;
+    case PHRASE_WRONG:
+        if (talk_menu_waits(t->s)) {
+            return false;
+        }
+        if (t->s->run.phase == RUN_DONE) {
+            talk_line(t, MSG_RESULT_WRONG);
+        } else {
+            ask_say_closed(t);
+        }
+        return true;
     case PHRASE_CHANGE_RESULT:
         result_change(t);
         return true;

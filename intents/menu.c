@@ -27,6 +27,11 @@ static bool is_phrase(const struct understood *u, enum phrase_intent phrase) {
     return u->intent == INTENT_PHRASE && u->phrase == phrase;
 }
 
+/* "No" and "that is wrong" are the same to what a menu asks. */
+static bool is_no(const struct understood *u) {
+    return is_phrase(u, PHRASE_NO) || is_phrase(u, PHRASE_WRONG);
+}
+
 static bool is_number(const struct understood *u, int number) {
     return u->intent == INTENT_NUMBER && u->number == number;
 }
@@ -62,7 +67,7 @@ static bool answer_restart(struct talk *t, const struct understood *u) {
         ask_start(t, true);
         return true;
     }
-    if (is_number(u, 2) || is_phrase(u, PHRASE_NO) || is_phrase(u, PHRASE_RESUME) ||
+    if (is_number(u, 2) || is_no(u) || is_phrase(u, PHRASE_RESUME) ||
         is_phrase(u, PHRASE_BACK) || is_phrase(u, PHRASE_START)) {
         t->s->menu = MENU_NONE;
         ask_resume(t);
@@ -77,7 +82,7 @@ static bool answer_edit(struct talk *t, const struct understood *u) {
         ask_edit(t, u->number);
         return true;
     }
-    if (is_phrase(u, PHRASE_BACK) || is_phrase(u, PHRASE_NO) || is_phrase(u, PHRASE_CLOSE) ||
+    if (is_phrase(u, PHRASE_BACK) || is_no(u) || is_phrase(u, PHRASE_CLOSE) ||
         is_phrase(u, PHRASE_RESUME)) {
         t->s->menu = MENU_NONE;
         talk_line(t, MSG_ASK_KEPT);
@@ -97,7 +102,7 @@ static bool answer_pick(struct talk *t, const struct understood *u) {
         ask_return(t);
         return true;
     }
-    if (is_phrase(u, PHRASE_PAUSE) || is_phrase(u, PHRASE_NO) || is_phrase(u, PHRASE_BACK) ||
+    if (is_phrase(u, PHRASE_PAUSE) || is_no(u) || is_phrase(u, PHRASE_BACK) ||
         is_phrase(u, PHRASE_CLOSE) || is_phrase(u, PHRASE_SKIP) || is_phrase(u, PHRASE_UNSURE) ||
         is_phrase(u, PHRASE_NONE_OF)) {
         t->s->menu = MENU_NONE;

@@ -30,6 +30,7 @@
     X(UNSURE, "unsure")                                                                            \
     X(YES, "yes")                                                                                  \
     X(NO, "no")                                                                                    \
+    X(WRONG, "wrong")                                                                              \
     X(UNTICK, "untick")                                                                            \
     X(TICK, "tick")                                                                                \
     X(ROLE_LIST, "role_list")                                                                      \

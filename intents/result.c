@@ -353,8 +353,9 @@ static void show_scored(struct talk *t, const struct persona *p, const struct sc
     say_rest(t, p);
 }
 
-static void show_chosen(struct talk *t, const struct persona *p, bool again) {
-    talk_line(t, again ? MSG_RESULT_OWN : MSG_RESULT_CHOSEN, "persona", brief(t, p));
+/* A result that does not follow from the answers at hand; the head says where it comes from. */
+static void show_unscored(struct talk *t, const struct persona *p, enum msg head) {
+    talk_line(t, head, "persona", brief(t, p));
     say_persona(t, p);
     say_rest(t, p);
 }
@@ -401,7 +402,7 @@ bool result_show(struct talk *t) {
     }
     const struct persona *p = pack_persona(t->pack, t->s->result);
     if (p) {
-        show_chosen(t, p, true);
+        show_unscored(t, p, t->s->result_by_hand ? MSG_RESULT_OWN : MSG_RESULT_LAST);
     } else if (*t->s->result) {
         talk_line(t, MSG_RESULT_GONE);
     } else {
@@ -423,7 +424,7 @@ void result_change(struct talk *t) {
 void result_set(struct talk *t, const struct persona *p) {
     set_result(t, p, true);
     t->s->menu = MENU_NONE;
-    show_chosen(t, p, false);
+    show_unscored(t, p, MSG_RESULT_CHOSEN);
 }
 
 /* The personas offered, in the order of their numbers. */

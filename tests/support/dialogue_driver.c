@@ -182,7 +182,10 @@ static void check_reply(const struct reply *r, const struct event *e, const stru
         check_reference(r, s);
     }
     for (size_t i = 0; i < r->n_choices; i++) {
-        assert_int_equal(r->choices[i].number, i + 1);
+        /* From 1, rising; only "which question" leaves out those not answered yet. */
+        bool gaps = strncmp(r->question, "menu/edit/", 10) == 0;
+        int before = i > 0 ? r->choices[i - 1].number : 0;
+        assert_true(gaps ? r->choices[i].number > before : r->choices[i].number == before + 1);
         assert_true(*r->choices[i].label != '\0');
     }
 }
