@@ -138,6 +138,34 @@ static void miss(struct talk *t, const struct understood *u, const struct sessio
 
 /* ---- one message in the direct conversation ---- */
 
+/* Words that only mean something to an open question, and none is open. */
+static bool say_closed(struct talk *t, enum phrase_intent phrase) {
+    switch (phrase) {
+    case PHRASE_WRONG:
+        if (t->s->run.phase == RUN_DONE) {
+            talk_line(t, MSG_RESULT_WRONG);
+            return true;
+        }
+        break;
+    case PHRASE_BACK:
+    case PHRASE_SKIP:
+    case PHRASE_REVIEW:
+    case PHRASE_CLOSE:
+    case PHRASE_ALL:
+    case PHRASE_NONE_OF:
+    case PHRASE_UNSURE:
+    case PHRASE_YES:
+    case PHRASE_NO:
+    case PHRASE_WHY:
+    case PHRASE_EXAMPLE:
+        break;
+    default:
+        return false;
+    }
+    ask_say_closed(t);
+    return true;
+}
+
 /* Phrases that are not about the open question and not lookups. */
 static bool say_phrase(struct talk *t, enum phrase_intent phrase, const struct session *before) {
     switch (phrase) {
@@ -156,38 +184,12 @@ static bool say_phrase(struct talk *t, enum phrase_intent phrase, const struct s
     case PHRASE_PROGRESS:
         ask_progress(t);
         return true;
-    case PHRASE_BACK:
-    case PHRASE_SKIP:
-    case PHRASE_REVIEW:
-    case PHRASE_CLOSE:
-    case PHRASE_ALL:
-    case PHRASE_NONE_OF:
-    case PHRASE_UNSURE:
-    case PHRASE_YES:
-    case PHRASE_NO:
-    case PHRASE_WHY:
-    case PHRASE_EXAMPLE:
-        if (talk_menu_waits(t->s)) {
-            return false; /* no answer to what was asked */
-        }
-        ask_say_closed(t);
-        return true;
     case PHRASE_EDIT:
         ask_which_to_edit(t);
         return true;
     case PHRASE_MY_RESULT:
         if (!result_show(t)) {
             show_open(t);
-        }
-        return true;
-    case PHRASE_WRONG:
-        if (talk_menu_waits(t->s)) {
-            return false;
-        }
-        if (t->s->run.phase == RUN_DONE) {
-            talk_line(t, MSG_RESULT_WRONG);
-        } else {
-            ask_say_closed(t);
         }
         return true;
     case PHRASE_CHANGE_RESULT:
@@ -205,7 +207,7 @@ static bool say_phrase(struct talk *t, enum phrase_intent phrase, const struct s
         show_open(t);
         return true;
     default:
-        return false;
+        return !talk_menu_waits(t->s) && say_closed(t, phrase);
     }
 }
 

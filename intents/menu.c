@@ -67,8 +67,8 @@ static bool answer_restart(struct talk *t, const struct understood *u) {
         ask_start(t, true);
         return true;
     }
-    if (is_number(u, 2) || is_no(u) || is_phrase(u, PHRASE_RESUME) ||
-        is_phrase(u, PHRASE_BACK) || is_phrase(u, PHRASE_START)) {
+    if (is_number(u, 2) || is_no(u) || is_phrase(u, PHRASE_RESUME) || is_phrase(u, PHRASE_BACK) ||
+        is_phrase(u, PHRASE_START)) {
         t->s->menu = MENU_NONE;
         ask_resume(t);
         return true;

@@ -46,11 +46,13 @@ static const char script[] =
     "私の結果\n結果を変える\n6\nありがとう\n";
 #define LINES_MAX 63
 
-/* What must be true of the undisturbed run; the script is there to bring these about. */
-static const struct {
-    const char *what;
+struct query {
+    const char *name;
     const char *sql;
-} covered[] = {
+};
+
+/* What must be true of the undisturbed run; the script is there to bring these about. */
+static const struct query covered[] = {
     {"a skipped question", "SELECT count(*) FROM answer WHERE value = ':skipped'"},
     {"an unsure answer", "SELECT count(*) FROM answer_history WHERE value = ':unsure'"},
     {"an answer taken away", "SELECT count(*) FROM answer_history WHERE value IS NULL"},
@@ -65,10 +67,7 @@ static const struct {
 };
 
 /* All that must be equal: everything but times and the random ids of people. */
-static const struct {
-    const char *table;
-    const char *sql;
-} compared[] = {
+static const struct query compared[] = {
     {"answer", "SELECT run_id, question_id, value FROM answer ORDER BY 1, 2"},
     {"answer_history", "SELECT run_id, seq, question_id, value FROM answer_history ORDER BY 1, 2"},
     {"run", "SELECT id, form_hash, state FROM run ORDER BY 1"},
@@ -287,7 +286,7 @@ static bool snapshot(const char *path, struct buf *out) {
     bool ok = open_database(path, &db);
     buf_init(out, SNAPSHOT_MAX);
     for (size_t i = 0; ok && i < ARRAY_LEN(compared); i++) {
-        ok = dump(db, compared[i].table, compared[i].sql, out);
+        ok = dump(db, compared[i].name, compared[i].sql, out);
     }
     sqlite3_close(db);
     return ok && !out->overflow;
@@ -317,7 +316,7 @@ static bool covers_all(const char *path) {
         sqlite3_stmt *st = NULL;
         sqlite3_prepare_v2(db, covered[i].sql, -1, &st, NULL);
         if (sqlite3_step(st) != SQLITE_ROW || sqlite3_column_int(st, 0) < 1) {
-            fprintf(stderr, "the undisturbed run does not bring about %s\n", covered[i].what);
+            fprintf(stderr, "the undisturbed run does not bring about %s\n", covered[i].name);
             ok = false;
         }
         sqlite3_finalize(st);
