@@ -229,11 +229,22 @@ struct segment {
 
 static bool cut_tail(char *s) {
     static const char *const tails[] = {
-        "をやっています", "をやってます", "をしています", "をしてます", "をしている",
-        "の担当です",     "の仕事です",   "担当です",     "の担当",     "の仕事",
-        "があります",     "がある",       "かな",         "です",       "だと思います",
-        "と思います",     "ですね",       "かも",         "もあります", "をお願いします",
+        "をやっています", "をやってます",
+        "をしています",   "をしてます",
+        "をしている",     "の担当です",
+        "の仕事です",     "担当です",
+        "の担当",         "の仕事",
+        "があります",     "がある",
+        "かな",           "です",
+        "だと思います",   "と思います",
+        "ですね",         "かも",
+        "もあります",     "をお願いします",
         "でお願いします", " please",
+        "で働いています", "で働いてます",
+        "に勤めています", "に所属しています",
+        "にいます",       "所属です",
+        " department",    " dept",
+        " team",
     };
     size_t n = strlen(s);
     for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
@@ -246,11 +257,22 @@ static bool cut_tail(char *s) {
     return false;
 }
 
+static const char *skip_head(const char *s) {
+    static const char *const heads[] = {
+        "i work in ", "i work for ", "i work at ", "i am in ", "i'm in ", "i am an ",
+        "i am a ",    "i'm an ",     "i'm a ",     "the ",     "私は",    "わたしは",
+    };
+    const char *rest = s + match_any(s, heads, ARRAY_LEN(heads));
+    return *rest ? rest : s;
+}
+
 static struct segment make_segment(struct arena *arena, const char *s, size_t n) {
     char *words = text_words(arena, arena_strndup(arena, s, n));
     while (cut_tail(words)) {
     }
-    return (struct segment){.spaced = words, .tight = text_bare(arena, words)};
+    const char *rest = skip_head(words);
+    rest = skip_head(rest); /* "I work in the …" */
+    return (struct segment){.spaced = rest, .tight = text_bare(arena, rest)};
 }
 
 /*

@@ -147,6 +147,12 @@ static bool say_closed(struct talk *t, enum phrase_intent phrase) {
             return true;
         }
         break;
+    case PHRASE_WHY: /* after the result: what decided it */
+        if (t->s->run.phase == RUN_DONE) {
+            (void)result_show(t);
+            return true;
+        }
+        break;
     case PHRASE_BACK:
     case PHRASE_SKIP:
     case PHRASE_REVIEW:
@@ -156,7 +162,6 @@ static bool say_closed(struct talk *t, enum phrase_intent phrase) {
     case PHRASE_UNSURE:
     case PHRASE_YES:
     case PHRASE_NO:
-    case PHRASE_WHY:
     case PHRASE_EXAMPLE:
         break;
     default:
