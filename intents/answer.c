@@ -271,7 +271,6 @@ static struct segment make_segment(struct arena *arena, const char *s, size_t n)
     while (cut_tail(words)) {
     }
     const char *rest = skip_head(words);
-    rest = skip_head(rest); /* "I work in the …" */
     return (struct segment){.spaced = rest, .tight = text_bare(arena, rest)};
 }
 

@@ -7,14 +7,7 @@ work=$(mktemp -d)
 pid=
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null; rm -rf "$work"' EXIT
 fail() { echo "$*"; tail -n 20 "$work/out" "$work/err"; exit 1; }
-await() { # COMMAND...: until it succeeds, for at most a minute
-    tries=0
-    until "$@" >/dev/null 2>&1; do
-        tries=$((tries + 1))
-        [ $tries -lt 600 ] || fail "waited in vain for: $*"
-        sleep 0.1
-    done
-}
+. tests/support/await.sh
 status() { # EXPECTED GOT WHAT
     [ "$2" = "$1" ] || fail "$3: status $2, expected $1"
 }

@@ -7,14 +7,7 @@ work=$(mktemp -d)
 full=
 trap '[ -z "$full" ] || kill "$full" 2>/dev/null; rm -rf "$work"' EXIT
 fail() { echo "$*"; cat "$work/err"; exit 1; }
-await() { # COMMAND...: until it succeeds, for at most a minute
-    tries=0
-    until "$@" >/dev/null 2>&1; do
-        tries=$((tries + 1))
-        [ $tries -lt 600 ] || fail "waited in vain for: $*"
-        sleep 0.1
-    done
-}
+. tests/support/await.sh
 owe() { # FILE: a reply that is still to be sent
     sqlite3 "$1" "INSERT INTO outbox (ord, key, person_id, platform, workspace, recipient, channel,
         text, choices, question, due_ms, created_ms) SELECT 1000, 'owed', id, 'console', 'local',

@@ -8,14 +8,7 @@ pid=
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null; rm -rf "$work"' EXIT
 db=$work/k.db
 fail() { echo "$*"; tail -n 20 "$work/out" "$work/err"; exit 1; }
-await() { # COMMAND...: until it succeeds, for at most a minute
-    tries=0
-    until "$@" >/dev/null 2>&1; do
-        tries=$((tries + 1))
-        [ $tries -lt 600 ] || fail "waited in vain for: $*"
-        sleep 0.1
-    done
-}
+. tests/support/await.sh
 chat() { printf '%b' "$1" | "$bin" chat --db "$db" --at 2026-11-23 >"$work/out" 2>"$work/err" || fail "status $?"; }
 owe() { # N TEXT MINUTES: in a channel, so that nothing waits behind it
     sqlite3 "$db" "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < $1)
