@@ -53,6 +53,8 @@ while IFS= read -r line; do
     esac
 done <"$file"
 play 0
+grep -q "^> " "$work/actual" && grep -q "^< " "$work/actual" ||
+    fail "nobody speaks in this transcript"
 if [ "${3:-}" = --write ]; then
     cp "$work/actual" "$file"
     cat "$work/errors" >&2
