@@ -11,10 +11,10 @@ VARIANT ?= release
 BUILD   := build/$(VARIANT)
 
 RUN_PACKAGES   := gcc libc6-dev pkg-config libcjson-dev libsqlite3-dev libutf8proc-dev \
-                  libconfuse-dev libssl-dev
-CHECK_PACKAGES := $(RUN_PACKAGES) libcmocka-dev sqlite3
+                  libconfuse-dev libssl-dev libwebsockets-dev libcurl4-openssl-dev ca-certificates
+CHECK_PACKAGES := $(RUN_PACKAGES) libcmocka-dev sqlite3 openssl
 LINT_PACKAGES  := $(CHECK_PACKAGES) clang-14 clang-format-14 clang-tidy-14 cppcheck
-LIBRARIES      := libcjson sqlite3 libutf8proc libconfuse libcrypto
+LIBRARIES      := libcjson sqlite3 libutf8proc libconfuse libcrypto libwebsockets libcurl
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wformat=2 -Wconversion -Wvla -Werror
@@ -43,6 +43,9 @@ TEST_BINARIES := $(TESTED:%.c=$(BUILD)/%)
 # What tests share. An archive: a test links only the files of it that it uses.
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 SUPPORT         := $(BUILD)/libsupport.a
+# A Mattermost server for the tests, after what a real one was seen to do.
+FAKE_OBJECTS    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/*.c))
+FAKE            := $(BUILD)/tests/fake/mattermost
 # What everything was built from and how: when this changes, everything is built anew.
 SETTINGS        := $(BUILD)/settings
 
@@ -57,7 +60,7 @@ build/kizuki: build/release/kizuki
 	@ln -sf release/kizuki $@
 
 $(SETTINGS): export SETTINGS_TEXT = $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(SOURCES) $(EMBEDDED) \
-                                    $(SUPPORT_OBJECTS)
+                                    $(SUPPORT_OBJECTS) $(FAKE_OBJECTS)
 $(SETTINGS): FORCE
 	@mkdir -p $(@D)
 	@echo "$$SETTINGS_TEXT" | cmp -s - $@ || echo "$$SETTINGS_TEXT" >$@
@@ -94,6 +97,9 @@ $(BUILD)/tests/support/sqlite_faults.o: tests/support/sqlite_faults.flags
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
 	$(CC) $(ALL_LDFLAGS) \
 	  $$(sed -n 's|^/\* LDFLAGS: \(.*\) \*/$$|\1|p' tests/$*.c) -o $@ $^ $(ALL_LIBS) -lcmocka
+
+$(FAKE): $(FAKE_OBJECTS) $(LIBRARY)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
 # ---- packages: installed when missing, with sudo when needed; otherwise the line to run ----
 
@@ -157,7 +163,7 @@ check: packages-check
 	@$(MAKE) --no-print-directory -s -j2 VARIANT=asan build/asan/kizuki test-binaries
 	@tests/run.sh $(TESTS)
 
-test-binaries: $(TEST_BINARIES)
+test-binaries: $(TEST_BINARIES) $(if $(FAKE_OBJECTS),$(FAKE))
 
 # With the binaries people install: speed and timing are not those of the sanitizers.
 bench: packages-check
@@ -169,5 +175,5 @@ soak: packages-check
 	  build/release/tests/kill/test_kill build/release/tests/faults/test_engine_faults
 	@tests/soak.sh build/release/kizuki
 
--include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d) $(TEST_BINARIES:=.d) \
+-include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d) $(FAKE_OBJECTS:.o=.d) $(TEST_BINARIES:=.d) \
          $(BUILD)/tests/bench/bench.d

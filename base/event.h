@@ -12,7 +12,7 @@
 enum event_kind {
     EVENT_MESSAGE, /* text was written */
     EVENT_TICK,    /* a choice of a shown question was clicked or reacted to */
-    EVENT_UNTICK,  /* that reaction was taken back */
+    EVENT_UNTICK,  /* that reaction was taken back; choice 0: the check mark was */
     EVENT_CLOSE,   /* the ✅ under a question with several answers */
 };
 
@@ -26,11 +26,16 @@ struct event {
     const char *id; /* of the platform; the same id again is the same event */
     enum place place;
     const char *channel;  /* the platform's id of the place; "" where place says it all */
+    const char *thread;   /* the platform's id of the thread it was said in, "" for none */
     const char *text;     /* EVENT_MESSAGE */
     bool cut;             /* the text was longer; this is its beginning */
     int choice;           /* EVENT_TICK, EVENT_UNTICK: the number shown in front of the choice */
     const char *question; /* tick, untick, close: the asked question's reference, see reply */
+    const char *shown;    /* or, with question "": the platform's id of the message asking it … */
+    const char *mark;     /* … and the platform's name of the reaction to it */
+    const char *locale;   /* what the platform says of the person's language, "" for nothing */
     int64_t at_ms;
+    int64_t late_ms; /* how long ago it was said, 0 where it was just now */
 };
 
 struct choice {
@@ -47,6 +52,8 @@ struct reply {
     const struct choice *choices;
     size_t n_choices;
     const char *question; /* reference of the question asked, "" for none; comes back in events */
+    bool closes;          /* a check mark may end the answer to it */
+    bool refreshes;       /* the question just reacted to with its new ticks: may replace it */
 };
 
 #endif

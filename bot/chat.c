@@ -122,8 +122,6 @@ static int talk(const struct chat_setup *setup, struct config *config, struct st
         .content_dir = content_dir(setup, config),
         .site = site_of(config),
         .lang = default_lang(setup, config),
-        .send = console_send,
-        .ctx = console,
     };
     struct faults faults = {.n = 0};
     struct engine *engine = engine_create(&engine_setup, &faults);

@@ -12,36 +12,24 @@
 #include "base/xalloc.h"
 #include "bot/profile.h"
 
-#define TEXT_MAX_BYTES   ((size_t)8 * 1024) /* a chat message; more is not read */
-#define SEND_BATCH       32
-#define KEEP_ENDED_MS    (30 * DAY_MS)
-#define DAY_MS           ((int64_t)24 * 60 * 60 * 1000)
-#define WORK_LEASE_MS    ((int64_t)60 * 1000)
-#define RETRY_FIRST_MS   ((int64_t)1000)
-#define RETRY_LONGEST_MS ((int64_t)5 * 60 * 1000)
+#define TEXT_MAX_BYTES ((size_t)8 * 1024) /* a chat message; more is not read */
+#define KEEP_ENDED_MS  (30 * DAY_MS)
+#define DAY_MS         ((int64_t)24 * 60 * 60 * 1000)
+#define WORK_LEASE_MS  ((int64_t)60 * 1000)
 
 static const char phrases_path[] = "intents/phrases.tsv";
-
-/* What was handed to the platform but is not yet marked in the database. */
-struct mark {
-    char *key;
-    enum sent sent;
-    int64_t due_ms;
-};
 
 struct engine {
     struct store *store;
     struct site site;
     enum lang lang;
-    enum sent (*send)(void *ctx, const struct store_out *row);
-    void *ctx;
+    struct sender *senders[ENGINE_OUTLETS_MAX];
+    size_t n_senders;
+    bool in_turn; /* a transaction is open */
     struct pack *pack;
     struct phrases *phrases;
     struct profile_forms forms;
-    struct arena arena; /* of the turn */
-    struct mark *marks;
-    size_t n_marks;
-    size_t cap_marks;
+    struct arena arena; /* of the event */
 };
 
 static struct phrases *load_phrases(struct faults *faults) {
@@ -55,11 +43,7 @@ static struct phrases *load_phrases(struct faults *faults) {
 
 struct engine *engine_create(const struct engine_setup *setup, struct faults *faults) {
     struct engine *e = xmalloc(sizeof(*e));
-    *e = (struct engine){.store = setup->store,
-                         .site = setup->site,
-                         .lang = setup->lang,
-                         .send = setup->send,
-                         .ctx = setup->ctx};
+    *e = (struct engine){.store = setup->store, .site = setup->site, .lang = setup->lang};
     e->phrases = load_phrases(faults);
     e->pack = pack_load(setup->content_dir, faults);
     if (!e->phrases || !e->pack || faults->n > 0) {
@@ -73,10 +57,9 @@ void engine_destroy(struct engine *e) {
     if (!e) {
         return;
     }
-    for (size_t i = 0; i < e->n_marks; i++) {
-        free(e->marks[i].key);
+    for (size_t i = 0; i < e->n_senders; i++) {
+        sender_destroy(e->senders[i]);
     }
-    free(e->marks);
     profile_forms_clear(&e->forms);
     phrases_free(e->phrases);
     pack_free(e->pack);
@@ -102,53 +85,20 @@ const char *engine_message(const struct engine *e, enum msg msg) {
     return e->pack->messages[msg].in[e->lang];
 }
 
-/* ---- what was sent ---- */
+/* ---- the notes of the senders ---- */
 
-static void remember(struct engine *e, const char *key, enum sent sent, int64_t due_ms) {
-    if (e->n_marks == e->cap_marks) {
-        e->cap_marks = e->cap_marks ? e->cap_marks * 2 : 16;
-        e->marks = xrealloc(e->marks, e->cap_marks * sizeof(*e->marks));
+static int write_notes(struct engine *e, int64_t now_ms) {
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < e->n_senders; i++) {
+        rc = sender_write_notes(e->senders[i], now_ms);
     }
-    e->marks[e->n_marks++] = (struct mark){.key = xstrdup(key), .sent = sent, .due_ms = due_ms};
+    return rc;
 }
 
-static bool is_marked(const struct engine *e, const char *key) {
-    for (size_t i = 0; i < e->n_marks; i++) {
-        if (strcmp(e->marks[i].key, key) == 0) {
-            return true;
-        }
+static void forget_notes(struct engine *e) {
+    for (size_t i = 0; i < e->n_senders; i++) {
+        sender_forget_notes(e->senders[i]);
     }
-    return false;
-}
-
-/* Within a transaction. The marks are forgotten only after its commit. */
-static int write_marks(struct engine *e, int64_t now_ms) {
-    for (size_t i = 0; i < e->n_marks; i++) {
-        const struct mark *m = &e->marks[i];
-        int rc = 0;
-        switch (m->sent) {
-        case SENT_OK:
-            rc = store_outbox_sent(e->store, m->key, "", now_ms);
-            break;
-        case SENT_RETRY:
-            rc = store_outbox_retry(e->store, m->key, m->due_ms);
-            break;
-        case SENT_DEAD:
-            rc = store_outbox_dead(e->store, m->key, "refused by the platform", now_ms);
-            break;
-        }
-        if (rc != 0 && rc != -ENOENT) { /* -ENOENT: marked already, or gone with its person */
-            return rc;
-        }
-    }
-    return 0;
-}
-
-static void forget_marks(struct engine *e) {
-    for (size_t i = 0; i < e->n_marks; i++) {
-        free(e->marks[i].key);
-    }
-    e->n_marks = 0;
 }
 
 /* ---- one turn ---- */
@@ -179,6 +129,7 @@ static int owe(struct engine *e, const struct event *event, const char *person_i
                const struct step *step) {
     for (size_t i = 0; i < step->n_replies; i++) {
         const struct reply *r = &step->replies[i];
+        bool here = r->audience == AUDIENCE_HERE;
         struct store_out row = {
             .key = arena_printf(&e->arena, "%s/%s/%s:%zu", event->platform, event->workspace,
                                 event->id, i),
@@ -186,10 +137,13 @@ static int owe(struct engine *e, const struct event *event, const char *person_i
             .platform = event->platform,
             .workspace = event->workspace,
             .recipient = event->user,
-            .channel = r->audience == AUDIENCE_HERE ? event->channel : "",
+            .channel = here ? event->channel : "",
+            .thread = here || event->place == PLACE_DIRECT ? event->thread : "",
             .text = r->text,
             .choices = choices_json(&e->arena, r),
             .question = r->question,
+            .closes = r->closes,
+            .replaces = r->refreshes ? event->shown : "",
             .due_ms = 0, /* at once, whatever the clock does meanwhile */
         };
         int rc = store_outbox_add(e->store, &row, event->at_ms);
@@ -200,11 +154,16 @@ static int owe(struct engine *e, const struct event *event, const char *person_i
     return 0;
 }
 
-/* The same event with text that is safe to work with. */
+/* The same event with text that is safe to work with, and no NULL. */
 static struct event clean_event(struct engine *e, const struct event *event) {
     struct event clean = *event;
-    clean.text =
-        text_clean(&e->arena, event->text, strlen(event->text), TEXT_MAX_BYTES, &clean.cut);
+    const char **texts[] = {&clean.channel,  &clean.thread, &clean.text, &clean.id,
+                            &clean.question, &clean.shown,  &clean.mark, &clean.locale};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        *texts[i] = *texts[i] ? *texts[i] : "";
+    }
+    clean.text = text_clean(&e->arena, clean.text, strlen(clean.text), TEXT_MAX_BYTES, &clean.cut);
+    clean.cut = clean.cut || event->cut;
     return clean;
 }
 
@@ -212,7 +171,9 @@ static struct event clean_event(struct engine *e, const struct event *event) {
 static int answer(struct engine *e, const struct event *event) {
     struct store *s = e->store;
     struct profile profile;
-    int rc = profile_load(s, &e->forms, e->pack, &e->arena, event, e->lang, &profile);
+    enum lang lang = e->lang;
+    (void)lang_parse(event->locale, &lang);
+    int rc = profile_load(s, &e->forms, e->pack, &e->arena, event, lang, &profile);
     if (rc != 0) {
         return rc;
     }
@@ -233,93 +194,179 @@ static int answer(struct engine *e, const struct event *event) {
     return owe(e, event, profile.person_id, step);
 }
 
-static int turn(struct engine *e, const struct event *event) {
-    int rc = write_marks(e, event->at_ms);
-    if (rc == 0) {
-        rc = store_inbox_add(e->store, event->platform, event->workspace, event->id, event->at_ms);
+/*
+ * A reaction to a message: which question that was, whether it is news, and an id of its own.
+ * -ENOENT where the message asked nothing of this person.
+ */
+static int find_question(struct engine *e, struct event *event) {
+    const char *recipient = "";
+    int rc = store_outbox_question(e->store, &e->arena, event->platform, event->workspace,
+                                   event->shown, &event->question, &recipient);
+    if (rc == 0 && strcmp(recipient, event->user) != 0) {
+        rc = -ENOENT;
     }
+    if (rc != 0) {
+        return rc;
+    }
+    struct store_tick tick = {.user = event->user, .mark = event->mark};
+    int64_t changes = 0;
+    rc = store_tick_set(e->store, event->platform, event->workspace, event->shown, &tick,
+                        event->kind != EVENT_UNTICK, event->at_ms, &changes);
+    event->id = arena_printf(&e->arena, "%s/%s/%s/%lld", event->shown, event->user, event->mark,
+                             (long long)changes);
+    return rc;
+}
+
+static int take(struct engine *e, struct event *event) {
+    int rc = *event->shown ? find_question(e, event)
+                           : store_inbox_add(e->store, event->platform, event->workspace, event->id,
+                                             event->at_ms);
     if (rc != 0) {
         return rc;
     }
     rc = answer(e, event);
     /* Only the inbox knows a redelivery; any other row that is there already is a fault. */
-    return rc == -EEXIST ? -EIO : rc;
+    return rc == -EEXIST || rc == -ENOENT ? -EIO : rc;
+}
+
+/* The turn's transaction, with the notes in it: a reaction may be to what was just sent. */
+static int begin(struct engine *e) {
+    if (e->in_turn) {
+        return 0;
+    }
+    int rc = store_begin(e->store);
+    e->in_turn = rc == 0;
+    return rc == 0 ? write_notes(e, clock_now_ms()) : rc;
+}
+
+static int give_up(struct engine *e, int rc) {
+    store_rollback(e->store);
+    e->in_turn = false;
+    return rc;
+}
+
+int engine_take(struct engine *e, const struct event *event) {
+    arena_reset(&e->arena);
+    struct event clean = clean_event(e, event);
+    int rc = begin(e);
+    if (rc == 0) {
+        rc = take(e, &clean);
+    }
+    if (rc == 0 || rc == -EEXIST || rc == -ENOENT) {
+        return rc;
+    }
+    log_error("event not stored", "why", store_message(e->store));
+    return give_up(e, rc);
+}
+
+int engine_take_cursor(struct engine *e, const char *platform, const char *workspace,
+                       const struct store_cursor *cursor) {
+    int rc = begin(e);
+    if (rc == 0) {
+        rc = store_cursor_put(e->store, platform, workspace, cursor);
+    }
+    return rc == 0 ? 0 : give_up(e, rc);
+}
+
+static int commit(struct engine *e) {
+    if (!e->in_turn) {
+        return 0;
+    }
+    int rc = store_commit(e->store);
+    if (rc != 0) {
+        return give_up(e, rc);
+    }
+    e->in_turn = false;
+    forget_notes(e);
+    return 0;
+}
+
+int engine_commit(struct engine *e) {
+    if (!e->in_turn) {
+        return 0;
+    }
+    int rc = commit(e);
+    if (rc != 0) {
+        log_error("turn not stored", "why", store_message(e->store));
+        return rc;
+    }
+    return engine_deliver(e);
 }
 
 int engine_event(struct engine *e, const struct event *event) {
-    arena_reset(&e->arena);
-    struct event clean = clean_event(e, event);
-    int rc = store_begin(e->store);
-    if (rc == 0) {
-        rc = turn(e, &clean);
-    }
-    if (rc == 0) {
-        rc = store_commit(e->store);
-    }
-    if (rc != 0) {
+    int rc = engine_take(e, event);
+    if (rc == -EEXIST || rc == -ENOENT) {
         store_rollback(e->store);
-        if (rc != -EEXIST) {
-            log_error("event not stored", "why", store_message(e->store));
-        }
+        e->in_turn = false;
         return rc;
     }
-    forget_marks(e);
-    return 0;
+    if (rc == 0) {
+        rc = commit(e);
+        if (rc != 0) {
+            log_error("event not stored", "why", store_message(e->store));
+        }
+    }
+    return rc;
 }
 
 /* ---- what is owed ---- */
 
-static int64_t retry_delay_ms(int tries) {
-    int64_t delay = RETRY_FIRST_MS << (tries < 10 ? tries : 10);
-    return delay < RETRY_LONGEST_MS ? delay : RETRY_LONGEST_MS;
+int engine_attach(struct engine *e, const struct outlet *outlet) {
+    if (e->n_senders == ENGINE_OUTLETS_MAX) {
+        return -ENOSPC;
+    }
+    struct sender *s = sender_create(e->store, outlet);
+    e->senders[e->n_senders++] = s;
+    return sender_deliver(s);
 }
 
 int engine_deliver(struct engine *e) {
-    int64_t now = clock_now_ms();
-    for (;;) {
-        const struct store_out *rows;
-        size_t n;
-        arena_reset(&e->arena);
-        int rc = store_outbox_due(e->store, &e->arena, now, SEND_BATCH, &rows, &n);
-        if (rc != 0) {
-            return rc;
-        }
-        bool held_back = false;
-        for (size_t i = 0; i < n && !held_back; i++) {
-            if (is_marked(e, rows[i].key)) {
-                continue;
-            }
-            enum sent sent = e->send(e->ctx, &rows[i]);
-            remember(e, rows[i].key, sent, now + retry_delay_ms(rows[i].tries));
-            held_back = sent == SENT_RETRY; /* once marked, it holds back what follows there */
-        }
-        if (n < SEND_BATCH && !held_back) {
-            return 0;
-        }
-        rc = engine_settle(e); /* marked rows make room for the next ones */
-        if (rc != 0) {
-            return rc;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < e->n_senders; i++) {
+        rc = sender_deliver(e->senders[i]);
+    }
+    return rc;
+}
+
+bool engine_unsettled(const struct engine *e) {
+    for (size_t i = 0; i < e->n_senders; i++) {
+        if (sender_has_notes(e->senders[i])) {
+            return true;
         }
     }
+    return false;
 }
 
 int engine_settle(struct engine *e) {
-    if (e->n_marks == 0) {
+    if (!engine_unsettled(e)) {
         return 0;
     }
-    int rc = store_begin(e->store);
-    if (rc == 0) {
-        rc = write_marks(e, clock_now_ms());
+    int rc = begin(e);
+    return rc == 0 ? commit(e) : give_up(e, rc);
+}
+
+static struct sender *sender_of(struct engine *e, const struct store_out *row) {
+    for (size_t i = 0; i < e->n_senders; i++) {
+        if (sender_serves(e->senders[i], row->platform, row->workspace)) {
+            return e->senders[i];
+        }
     }
-    if (rc == 0) {
-        rc = store_commit(e->store);
+    return NULL;
+}
+
+void engine_posted(struct engine *e, const struct store_out *row, const char *remote_id) {
+    struct sender *s = sender_of(e, row);
+    if (s) {
+        sender_posted(s, row->key, remote_id);
     }
-    if (rc != 0) {
-        store_rollback(e->store);
-        return rc;
+}
+
+void engine_sent(struct engine *e, const struct store_out *row, enum sent sent,
+                 const char *reason) {
+    struct sender *s = sender_of(e, row);
+    if (s) {
+        sender_done(s, row->key, sent, reason);
     }
-    forget_marks(e);
-    return 0;
 }
 
 /* ---- due work ---- */
@@ -381,13 +428,9 @@ int engine_work(struct engine *e, int64_t *ret_next_ms) {
     if (rc == -ENOENT) {
         rc = store_work_set(e->store, "prune", "", next_ms);
     }
-    int64_t owed_ms = next_ms;
-    if (rc == 0) {
-        rc = store_outbox_next_ms(e->store, &owed_ms);
+    for (size_t i = 0; rc == 0 && i < e->n_senders; i++) {
+        rc = sender_next_ms(e->senders[i], &next_ms);
     }
-    if (rc != 0 && rc != -ENOENT) {
-        return rc;
-    }
-    *ret_next_ms = owed_ms < next_ms ? owed_ms : next_ms;
-    return 0;
+    *ret_next_ms = rc == 0 ? next_ms : *ret_next_ms;
+    return rc;
 }

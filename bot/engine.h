@@ -1,37 +1,49 @@
 /*
  * The straight way of every event: seen before? → load → step → one transaction (state and outbox)
- * → sender. Knows no platform; what leaves goes to the one callback given at creation.
+ * → sender. Knows no platform; what leaves goes to the outlets attached.
  */
 #ifndef KIZUKI_BOT_ENGINE_H
 #define KIZUKI_BOT_ENGINE_H
 
 #include "base/event.h"
+#include "bot/sender.h"
 #include "content/pack.h"
 #include "intents/step.h"
 #include "store/store.h"
 
-struct engine;
+#define ENGINE_OUTLETS_MAX 17
 
-enum sent { SENT_OK, SENT_RETRY, SENT_DEAD };
+struct engine;
 
 struct engine_setup {
     struct store *store;     /* stays the caller's */
     const char *content_dir; /* "" or NULL: the pack in the binary; not kept */
     struct site site;        /* texts must outlive the engine or the next reload */
-    enum lang lang;          /* of people who have not chosen one */
-    /* Hands one committed message to its platform; must not block for long. */
-    enum sent (*send)(void *ctx, const struct store_out *row);
-    void *ctx;
+    enum lang lang;          /* of people who have not chosen one and whose platform says nothing */
 };
 
 /* Loads the content; NULL with *faults filled if it is faulty. */
 struct engine *engine_create(const struct engine_setup *setup, struct faults *faults);
 void engine_destroy(struct engine *e);
 
+/* From now on messages of that workspace leave there; those of an earlier process do at once. */
+int engine_attach(struct engine *e, const struct outlet *outlet) WARN_UNUSED;
+
 /*
- * One turn: 0 when committed, -EEXIST when this event was handled before, otherwise an error of
- * store.h, and then nothing of the event is kept. Call engine_deliver afterwards in any case.
+ * One event of the turn at hand: 0; -EEXIST when it was handled before; -ENOENT for a reaction to
+ * something that was no question to that person; otherwise an error of store.h, and then nothing of
+ * the whole turn is kept. NULL strings in the event are taken as "".
  */
+int engine_take(struct engine *e, const struct event *event) WARN_UNUSED;
+
+/* The turn's cursor: the channel was read up to there. As engine_take. */
+int engine_take_cursor(struct engine *e, const char *platform, const char *workspace,
+                       const struct store_cursor *cursor) WARN_UNUSED;
+
+/* Ends the turn: commits all that was taken, together, then delivers. 0 where nothing was. */
+int engine_commit(struct engine *e) WARN_UNUSED;
+
+/* A turn with one event. What engine_take says, or the error of committing. */
 int engine_event(struct engine *e, const struct event *event) WARN_UNUSED;
 
 /*
@@ -42,6 +54,11 @@ int engine_deliver(struct engine *e) WARN_UNUSED;
 
 /* Writes down what was sent since the last commit. Call when idle and before the end. */
 int engine_settle(struct engine *e) WARN_UNUSED;
+bool engine_unsettled(const struct engine *e);
+
+/* From outlets, for rows under way; see sender_posted and sender_done. */
+void engine_posted(struct engine *e, const struct store_out *row, const char *remote_id);
+void engine_sent(struct engine *e, const struct store_out *row, enum sent sent, const char *reason);
 
 /*
  * Does due work; *ret_next_ms is when there is more to do or to send. Call engine_deliver too when

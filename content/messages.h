@@ -7,6 +7,9 @@
 
 #define MESSAGES(X)                                                                                \
     X(GREET_FIRST, "greet.first", "total")                                                         \
+    X(LATE_MINUTES, "late.minutes", "n")                                                           \
+    X(LATE_HOURS, "late.hours", "n")                                                               \
+    X(LATE_DAYS, "late.days", "n")                                                                 \
     X(GREET_AGAIN, "greet.again", "")                                                              \
     X(GREET_OPEN, "greet.open", "")                                                                \
     X(GREET_DONE, "greet.done", "persona")                                                         \

@@ -31,8 +31,10 @@ void ask_show(struct talk *t) {
     const struct form_question *q = ask_open(t->s);
     t->question = ask_reference(t);
     if (q) {
+        t->closes = q->kind == FORM_MULTI || t->s->run.ticks != 0;
         question_show(t, q);
     } else if (t->s->run.phase == RUN_REVIEW) {
+        t->closes = true;
         question_review(t);
     }
 }
@@ -535,6 +537,7 @@ void ask_tick(struct talk *t, int number, bool on) {
     }
     run_set_tick(q, &t->s->run, number - 1, on);
     ask_show(t);
+    t->refreshes = true;
 }
 
 bool ask_review_number(struct talk *t, int number) {

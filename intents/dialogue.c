@@ -16,7 +16,11 @@
 #include "intents/understand.h"
 
 /* After this much silence a greeting gets "welcome back" rather than the bare question. */
-#define AWAY_MS ((int64_t)12 * 60 * 60 * 1000)
+#define AWAY_MS (12 * HOUR_MS)
+#define HOUR_MS ((int64_t)60 * 60 * 1000)
+
+/* An answer later than this apologizes. */
+#define LATE_MS (HOUR_MS / 12)
 
 static void greet_first(struct talk *t) {
     struct form_run fresh;
@@ -334,7 +338,11 @@ static void answer_choice(struct talk *t) {
         (void)menu_answer(t, &u); /* a number always is an answer to a menu */
         return;
     }
-    if (*now == '\0' || strcmp(e->question, now) != 0) {
+    bool old = *now == '\0' || strcmp(e->question, now) != 0;
+    if (e->kind == EVENT_UNTICK && (old || e->choice == 0)) {
+        return; /* tidying up behind an answer says nothing */
+    }
+    if (old) {
         if (*now || talk_menu_waits(t->s)) {
             talk_line(t, MSG_ASK_OLD);
             show_open(t);
@@ -411,6 +419,25 @@ static void reference_menu(struct talk *t) {
     }
 }
 
+/* An answer that comes late begins with saying so. */
+static void say_late(struct talk *t, struct reply *first, int64_t late_ms) {
+    static const struct {
+        int64_t from_ms;
+        int64_t unit_ms;
+        enum msg msg;
+    } spans[] = {{48 * HOUR_MS, 24 * HOUR_MS, MSG_LATE_DAYS},
+                 {2 * HOUR_MS, HOUR_MS, MSG_LATE_HOURS},
+                 {LATE_MS, HOUR_MS / 60, MSG_LATE_MINUTES}};
+    for (size_t i = 0; i < ARRAY_LEN(spans); i++) {
+        if (late_ms >= spans[i].from_ms) {
+            const char *line =
+                talk_string(t, spans[i].msg, "n", talk_number(t, late_ms / spans[i].unit_ms));
+            first->text = arena_printf(t->arena, "%s\n%s", line, first->text);
+            return;
+        }
+    }
+}
+
 void dialogue_step(const struct step_input *in, struct arena *arena, struct step *ret) {
     *ret = (struct step){.next = *in->session};
     struct talk t;
@@ -427,6 +454,9 @@ void dialogue_step(const struct step_input *in, struct arena *arena, struct step
     }
     reference_menu(&t);
     talk_send(&t, AUDIENCE_DIRECT);
+    if (ret->n_replies > 0) {
+        say_late(&t, &ret->replies[0], in->event->late_ms);
+    }
     ret->next.last_event_ms = in->event->at_ms;
     talk_end(&t);
 }

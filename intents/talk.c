@@ -43,6 +43,8 @@ void talk_clear(struct talk *t) {
     buf_clear(&t->text);
     t->n_choices = 0;
     t->question = "";
+    t->closes = false;
+    t->refreshes = false;
 }
 
 void talk_choice(struct talk *t, int number, const char *label, bool ticked) {
@@ -120,6 +122,8 @@ void talk_send(struct talk *t, enum audience audience) {
             .choices = choices,
             .n_choices = t->n_choices,
             .question = t->question,
+            .closes = t->closes,
+            .refreshes = t->refreshes,
         };
     }
     talk_clear(t);

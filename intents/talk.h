@@ -24,6 +24,8 @@ struct talk {
     struct choice choices[TALK_MAX_CHOICES];
     size_t n_choices;
     const char *question;
+    bool closes;
+    bool refreshes;
 };
 
 void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena, struct step *out);

@@ -18,6 +18,10 @@ static int prune(struct store *s, int64_t before_ms) {
     if (err) {
         return err;
     }
+    err = store_run(s, "DELETE FROM tick WHERE changed_ms < ?1", BINDS(INT(before_ms)));
+    if (err) {
+        return err;
+    }
     return store_run(s, "DELETE FROM outbox WHERE state <> 'pending' AND ended_ms < ?1",
                      BINDS(INT(before_ms)));
 }
@@ -37,13 +41,14 @@ int store_prune(struct store *s, int64_t before_ms) {
 int store_outbox_add(struct store *s, const struct store_out *row, int64_t now_ms) {
     return store_run_hit(
         s, -EEXIST,
-        "INSERT INTO outbox (key, ord, person_id, platform, workspace, recipient, channel, text,"
-        " choices, question, due_ms, created_ms)"
+        "INSERT INTO outbox (key, ord, person_id, platform, workspace, recipient, channel, thread,"
+        " text, choices, question, closes, replaces, due_ms, created_ms)"
         " VALUES (?1, (SELECT coalesce(max(ord), 0) + 1 FROM outbox), ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-        " ?9, ?10, ?11) ON CONFLICT (key) DO NOTHING",
+        " ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (key) DO NOTHING",
         BINDS(TEXT(row->key), TEXT(row->person_id), TEXT(row->platform), TEXT(row->workspace),
-              TEXT(row->recipient), TEXT(row->channel), TEXT(row->text), TEXT(row->choices),
-              TEXT(row->question), INT(row->due_ms), INT(now_ms)));
+              TEXT(row->recipient), TEXT(row->channel), TEXT(row->thread ? row->thread : ""),
+              TEXT(row->text), TEXT(row->choices), TEXT(row->question), INT(row->closes),
+              TEXT(row->replaces ? row->replaces : ""), INT(row->due_ms), INT(now_ms)));
 }
 
 static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
@@ -54,11 +59,17 @@ static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
         .workspace = store_text(arena, st, 3),
         .recipient = store_text(arena, st, 4),
         .channel = store_text(arena, st, 5),
-        .text = store_text(arena, st, 6),
-        .choices = store_text(arena, st, 7),
-        .question = store_text(arena, st, 8),
-        .due_ms = sqlite3_column_int64(st, 9),
-        .tries = sqlite3_column_int(st, 10),
+        .thread = store_text(arena, st, 6),
+        .text = store_text(arena, st, 7),
+        .choices = store_text(arena, st, 8),
+        .question = store_text(arena, st, 9),
+        .closes = sqlite3_column_int(st, 10) != 0,
+        .due_ms = sqlite3_column_int64(st, 11),
+        .tries = sqlite3_column_int(st, 12),
+        .remote_id = store_text(arena, st, 13),
+        .created_ms = sqlite3_column_int64(st, 14),
+        .ord = sqlite3_column_int64(st, 15),
+        .replaces = store_text(arena, st, 16),
     };
 }
 
@@ -67,20 +78,24 @@ static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
  * its conversation, or they would overtake it.
  */
 #define FREE_ROWS                                                                                  \
-    " FROM outbox o WHERE o.state = 'pending' AND NOT EXISTS (SELECT 1 FROM outbox e"              \
+    " FROM outbox o WHERE o.state = 'pending' AND o.platform = ?1 AND o.workspace = ?2"            \
+    " AND NOT EXISTS (SELECT 1 FROM outbox e"                                                      \
     "  WHERE e.state = 'pending' AND e.recipient = o.recipient AND e.channel = o.channel"          \
     "  AND e.ord < o.ord AND e.due_ms > o.due_ms"                                                  \
     "  AND e.platform = o.platform AND e.workspace = o.workspace)"
 
-int store_outbox_due(struct store *s, struct arena *arena, int64_t now_ms, size_t max,
+int store_outbox_due(struct store *s, struct arena *arena, const char *platform,
+                     const char *workspace, int64_t now_ms, size_t max,
                      const struct store_out **ret, size_t *ret_n) {
     sqlite3_stmt *st;
     int err = store_prepare(
         s,
-        "SELECT o.key, o.person_id, o.platform, o.workspace, o.recipient, o.channel, o.text,"
-        " o.choices, o.question, o.due_ms, o.tries" FREE_ROWS
-        " AND o.due_ms <= ?1 ORDER BY o.due_ms, o.ord LIMIT ?2",
-        BINDS(INT(now_ms), INT((int64_t)(max < INT32_MAX ? max : INT32_MAX))), &st);
+        "SELECT o.key, o.person_id, o.platform, o.workspace, o.recipient, o.channel, o.thread,"
+        " o.text, o.choices, o.question, o.closes, o.due_ms, o.tries, o.remote_id, o.created_ms,"
+        " o.ord, o.replaces" FREE_ROWS " AND o.due_ms <= ?3 ORDER BY o.due_ms, o.ord LIMIT ?4",
+        BINDS(TEXT(platform), TEXT(workspace), INT(now_ms),
+              INT((int64_t)(max < INT32_MAX ? max : INT32_MAX))),
+        &st);
     if (err) {
         return err;
     }
@@ -99,8 +114,68 @@ int store_outbox_due(struct store *s, struct arena *arena, int64_t now_ms, size_
     return err;
 }
 
-int store_outbox_next_ms(struct store *s, int64_t *ret_ms) {
-    return store_int(s, "SELECT o.due_ms" FREE_ROWS " ORDER BY o.due_ms, o.ord LIMIT 1", ret_ms);
+int store_outbox_next_ms(struct store *s, const char *platform, const char *workspace,
+                         int64_t *ret_ms) {
+    return store_int_of(s, "SELECT o.due_ms" FREE_ROWS " ORDER BY o.due_ms, o.ord LIMIT 1",
+                        BINDS(TEXT(platform), TEXT(workspace)), ret_ms);
+}
+
+int store_outbox_last_ord(struct store *s, int64_t *ret) {
+    return store_int(s, "SELECT coalesce(max(ord), 0) FROM outbox", ret);
+}
+
+int store_outbox_posted(struct store *s, const char *key, const char *remote_id) {
+    return store_run_hit(s, -ENOENT,
+                         "UPDATE outbox SET remote_id = ?2 WHERE key = ?1 AND state = 'pending'",
+                         BINDS(TEXT(key), TEXT(remote_id)));
+}
+
+int store_outbox_question(struct store *s, struct arena *arena, const char *platform,
+                          const char *workspace, const char *remote_id, const char **ret_question,
+                          const char **ret_recipient) {
+    sqlite3_stmt *st;
+    int err = store_prepare(s,
+                            "SELECT question, recipient FROM outbox WHERE remote_id = ?3"
+                            " AND remote_id <> '' AND platform = ?1 AND workspace = ?2"
+                            " AND question <> ''",
+                            BINDS(TEXT(platform), TEXT(workspace), TEXT(remote_id)), &st);
+    if (err) {
+        return err;
+    }
+    err = store_step(s, st);
+    if (err > 0) {
+        *ret_question = store_text(arena, st, 0);
+        *ret_recipient = store_text(arena, st, 1);
+    }
+    store_reset(st);
+    return err > 0 ? 0 : err == 0 ? -ENOENT : err;
+}
+
+int store_outbox_asked(struct store *s, struct arena *arena, const char *platform,
+                       const char *workspace, int64_t since_ms, const char *const **ret,
+                       size_t *ret_n) {
+    sqlite3_stmt *st;
+    int err = store_prepare(s,
+                            "SELECT remote_id, max(ord) FROM outbox WHERE platform = ?1"
+                            " AND workspace = ?2 AND question <> '' AND remote_id <> ''"
+                            " AND created_ms >= ?3 GROUP BY recipient",
+                            BINDS(TEXT(platform), TEXT(workspace), INT(since_ms)), &st);
+    if (err) {
+        return err;
+    }
+    const char **ids = NULL;
+    size_t n = 0;
+    size_t cap = 0;
+    while ((err = store_step(s, st)) > 0) {
+        ids = store_grow(arena, ids, n, &cap, sizeof(*ids));
+        ids[n++] = store_text(arena, st, 0);
+    }
+    store_reset(st);
+    if (!err) {
+        *ret = ids;
+        *ret_n = n;
+    }
+    return err;
 }
 
 int store_outbox_sent(struct store *s, const char *key, const char *remote_id, int64_t now_ms) {

@@ -68,6 +68,8 @@ int store_run_hit(struct store *s, int if_none, const char *sql, const struct bi
                   size_t n) WARN_UNUSED;
 /* The first column of the first row; -ENOENT if there is none or it is NULL. */
 int store_int(struct store *s, const char *sql, int64_t *ret) WARN_UNUSED;
+int store_int_of(struct store *s, const char *sql, const struct bind *binds, size_t n,
+                 int64_t *ret) WARN_UNUSED;
 
 /* A column as text in the arena; "" for NULL. */
 const char *store_text(struct arena *arena, sqlite3_stmt *st, int column);

@@ -235,8 +235,13 @@ int store_run_hit(struct store *s, int if_none, const char *sql, const struct bi
 }
 
 int store_int(struct store *s, const char *sql, int64_t *ret) {
+    return store_int_of(s, sql, NO_BINDS, ret);
+}
+
+int store_int_of(struct store *s, const char *sql, const struct bind *binds, size_t n,
+                 int64_t *ret) {
     sqlite3_stmt *st = NULL;
-    int err = store_prepare(s, sql, NO_BINDS, &st);
+    int err = store_prepare(s, sql, binds, n, &st);
     if (err) {
         return err;
     }

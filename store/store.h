@@ -103,29 +103,49 @@ int store_answers_get(struct store *s, struct arena *arena, const char *run_id,
 
 /* Outbox: what we owe people, in order per conversation. */
 struct store_out {
+    int64_t ord;     /* order of saying; set by the store */
     const char *key; /* unique: event id and number of the reply */
     const char *person_id;
     const char *platform;
     const char *workspace;
     const char *recipient; /* external id */
     const char *channel;   /* "" for the direct conversation */
+    const char *thread;    /* the platform's id of the thread, "" for none */
     const char *text;
     const char *choices;  /* JSON, "" for none */
     const char *question; /* reference of the question asked, "" for none */
+    bool closes;          /* the question's answer may be ended with a check mark */
+    const char *replaces; /* id of the message to change instead of a new one, "" for none */
     int64_t due_ms;
-    int tries;
+    int tries;             /* ignored by add, as are the next two */
+    const char *remote_id; /* the platform's id of the message, "" while it has none */
+    int64_t created_ms;
 };
-/* -EEXIST if the key is there already. `tries` is ignored. */
+/* -EEXIST if the key is there already. */
 int store_outbox_add(struct store *s, const struct store_out *row, int64_t now_ms) WARN_UNUSED;
 /*
- * Up to max pending rows that are due, most urgent first and otherwise in the order they were
- * added. A row that is still to come or less urgent holds back the later ones of its conversation
- * (platform, workspace, recipient, channel): nothing is ever overtaken there.
+ * Up to max pending rows of the workspace that are due, most urgent first and otherwise in the
+ * order they were added. A row that is still to come or less urgent holds back the later ones of
+ * its conversation (platform, workspace, recipient, channel): nothing is ever overtaken there.
  */
-int store_outbox_due(struct store *s, struct arena *arena, int64_t now_ms, size_t max,
+int store_outbox_due(struct store *s, struct arena *arena, const char *platform,
+                     const char *workspace, int64_t now_ms, size_t max,
                      const struct store_out **ret, size_t *ret_n) WARN_UNUSED;
 /* When the next pending row that none holds back is due, -ENOENT if none is pending. */
-int store_outbox_next_ms(struct store *s, int64_t *ret_ms) WARN_UNUSED;
+int store_outbox_next_ms(struct store *s, const char *platform, const char *workspace,
+                         int64_t *ret_ms) WARN_UNUSED;
+/* The highest ord there is, 0 for none. */
+int store_outbox_last_ord(struct store *s, int64_t *ret) WARN_UNUSED;
+/* The message is there under that id, but not all that goes with it; the row stays pending. */
+int store_outbox_posted(struct store *s, const char *key, const char *remote_id) WARN_UNUSED;
+/* Which question was asked of whom in that message; -ENOENT if there is none in it. */
+int store_outbox_question(struct store *s, struct arena *arena, const char *platform,
+                          const char *workspace, const char *remote_id, const char **ret_question,
+                          const char **ret_recipient) WARN_UNUSED;
+/* The ids of the messages in which people were asked last, one a person, none older than since. */
+int store_outbox_asked(struct store *s, struct arena *arena, const char *platform,
+                       const char *workspace, int64_t since_ms, const char *const **ret,
+                       size_t *ret_n) WARN_UNUSED;
 int store_outbox_sent(struct store *s, const char *key, const char *remote_id,
                       int64_t now_ms) WARN_UNUSED;
 /* Tries again at due_ms. */
@@ -133,6 +153,36 @@ int store_outbox_retry(struct store *s, const char *key, int64_t due_ms) WARN_UN
 /* Given up for good; the row and the reason stay until store_prune takes them. */
 int store_outbox_dead(struct store *s, const char *key, const char *reason,
                       int64_t now_ms) WARN_UNUSED;
+
+/* Chat servers (places.c). When this workspace was first seen; now_ms if it never was. */
+int store_workspace_first_ms(struct store *s, const char *platform, const char *name,
+                             int64_t now_ms, int64_t *ret_ms) WARN_UNUSED;
+struct store_cursor {
+    const char *channel;
+    const char *message; /* "" where nothing was read yet */
+    int64_t message_ms;
+};
+int store_cursor_put(struct store *s, const char *platform, const char *workspace,
+                     const struct store_cursor *cursor) WARN_UNUSED;
+/* -ENOENT for a channel that was never read. */
+int store_cursor_get(struct store *s, struct arena *arena, const char *platform,
+                     const char *workspace, const char *channel,
+                     struct store_cursor *ret) WARN_UNUSED;
+/*
+ * A reaction to a message of ours was added or taken back: -EEXIST if that is known already, else
+ * *ret_changes counts how often this one changed, from 1.
+ */
+struct store_tick {
+    const char *user;
+    const char *mark; /* the platform's name of the reaction */
+};
+int store_tick_set(struct store *s, const char *platform, const char *workspace,
+                   const char *message, const struct store_tick *tick, bool on, int64_t now_ms,
+                   int64_t *ret_changes) WARN_UNUSED;
+/* The reactions that are on. */
+int store_ticks_get(struct store *s, struct arena *arena, const char *platform,
+                    const char *workspace, const char *message, const struct store_tick **ret,
+                    size_t *ret_n) WARN_UNUSED;
 
 /*
  * Due work: named jobs with one next time each. A claim lasts until lease_ms; after a crash the job

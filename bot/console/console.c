@@ -20,6 +20,8 @@
 #include "base/xalloc.h"
 #include "bot/console/directive.h"
 
+#define PLATFORM       "console"
+#define WORKSPACE      "local"
 #define LINE_MAX_BYTES ((size_t)1024 * 1024)
 #define READ_BYTES     65536
 #define POLL_MAX_MS    60000 /* wall-clock jumps and sleep are noticed within a minute */
@@ -126,7 +128,7 @@ static void print_json(const struct store_out *row) {
     cJSON_free(line);
 }
 
-enum sent console_send(void *console, const struct store_out *row) {
+static enum sent show(void *console, const struct store_out *row, UNUSED bool doubtful) {
     struct console *c = console;
     if (c->options.json) {
         print_json(row);
@@ -154,8 +156,8 @@ static void tell(const struct console *c, const char *text) {
 
 /* False to end: the database is damaged and nothing can be kept any more, or nobody listens. */
 static bool handle_event(struct console *c, struct event *e) {
-    e->platform = "console";
-    e->workspace = "local";
+    e->platform = PLATFORM;
+    e->workspace = WORKSPACE;
     e->user = c->sim.user;
     e->place = *c->sim.channel ? PLACE_CHANNEL : PLACE_DIRECT;
     e->channel = c->sim.channel;
@@ -403,7 +405,9 @@ int console_run(struct console *c, struct engine *engine, struct store *store,
     if (is_interactive(c)) {
         tell(c, engine_message(engine, MSG_CONSOLE));
     }
-    int rc = engine_deliver(engine); /* what an earlier process still owed */
+    struct outlet outlet = {
+        .platform = PLATFORM, .workspace = WORKSPACE, .send = show, .ctx = c};
+    int rc = engine_attach(engine, &outlet);
     prompt(c);
     if (rc == 0) {
         loop(c);

@@ -27,9 +27,6 @@ struct console;
 struct console *console_create(const struct console_options *options);
 void console_destroy(struct console *c);
 
-/* For struct engine_setup: send and ctx. */
-enum sent console_send(void *console, const struct store_out *row);
-
 /* Runs until the end; the exit code of the process. */
 int console_run(struct console *c, struct engine *engine, struct store *store,
                 const struct console_reload *reload);

@@ -256,7 +256,7 @@ static bool bench_memory(struct bench *b) {
 
 static const struct site silent_site = {{{"", ""}}, {{"", ""}}};
 
-static enum sent send_nothing(void *ctx, const struct store_out *row) {
+static enum sent send_nothing(void *ctx, const struct store_out *row, UNUSED bool doubtful) {
     struct bench *b = ctx;
     b->sent++;
     b->sent_bytes += strlen(row->text) + strlen(row->choices);
@@ -331,10 +331,11 @@ static bool run_turns(struct bench *b, const char *db, const struct bare *bare,
     static struct faults faults;
     struct store *store;
     bool ok = store_open(db, &store) == 0;
-    struct engine_setup setup = {
-        .store = store, .site = silent_site, .lang = LANG_JA, .send = send_nothing, .ctx = b};
+    struct engine_setup setup = {.store = store, .site = silent_site, .lang = LANG_JA};
     struct engine *e = ok ? engine_create(&setup, &faults) : NULL;
-    ok = e != NULL;
+    struct outlet outlet = {
+        .platform = "bench", .workspace = "local", .send = send_nothing, .ctx = b};
+    ok = e != NULL && engine_attach(e, &outlet) == 0;
     commits->n = 0;
     turns->n = 0;
     for (size_t i = 0; ok && i < TURNS; i++) {

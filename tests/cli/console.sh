@@ -21,8 +21,8 @@ status 1 $got 'standard output closed'
 grep -qx '[0-9]*' "$work/y.db.lock" || fail "written into the lock file"
 [ "$(wc -l <"$work/y.db.lock")" = 1 ] || fail "written into the lock file"
 [ "$(sqlite3 "$work/y.db" 'PRAGMA integrity_check')" = ok ] || fail "integrity"
-"$bin" chat --db "$work/y.db" <&- 2>&- || fail "standard input closed: status $?"
-echo ':advance 1m' | "$bin" chat --db "$work/y.db" >"$work/out" 2>"$work/err"
+"$bin" chat --db "$work/y.db" <&- >"$work/out" 2>&- || fail "standard input closed: status $?"
+echo ':advance 1m' | "$bin" chat --db "$work/y.db" >>"$work/out" 2>"$work/err"
 grep -q 'どういたしまして' "$work/out" || fail "what was owed is lost"
 
 # Input that cannot be read is an error, not its end.

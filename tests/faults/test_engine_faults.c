@@ -169,7 +169,7 @@ static void wrong(const char *fmt, ...) {
 
 /* ---- the platform ---- */
 
-static enum sent take(void *ctx, const struct store_out *row) {
+static enum sent take(void *ctx, const struct store_out *row, UNUSED bool doubtful) {
     (void)ctx;
     size_t user = strcmp(row->recipient, users[1]) == 0;
     if (!run.refused && strcmp(row->key, REFUSED_KEY) == 0) {
@@ -240,11 +240,16 @@ static void open_all(void) {
     if (err) {
         wrong("opening again gives %d: %s", err, store_message(run.store));
     }
-    struct engine_setup setup = {.store = run.store, .lang = LANG_JA, .send = take};
+    struct engine_setup setup = {.store = run.store, .lang = LANG_JA};
     setup.site = (struct site){{{"", ""}}, {{"", ""}}};
     run.engine = engine_create(&setup, &faults);
     faults_free(&faults);
     assert_non_null(run.engine);
+    struct outlet outlet = {.platform = "test", .workspace = "local", .send = take};
+    err = engine_attach(run.engine, &outlet);
+    if (err) {
+        check_failure(err, "attaching"); /* attached it is; delivering comes again */
+    }
 }
 
 /* True when it went well. */

@@ -21,6 +21,8 @@
 #define SAME(got, want) assert_string_equal(got, want)
 #define HAS(sql, n)     assert_int_equal(raw_int(db, sql), n)
 
+#define LATEST 2 /* the schema's version in this program */
+
 /* A test with an open store, and one with a folder in which nothing is yet. */
 #define WITH_STORE(f) cmocka_unit_test_setup_teardown(f, open_store, drop_dir)
 #define WITH_DIR(f)   cmocka_unit_test_setup_teardown(f, make_dir, drop_dir)

@@ -205,7 +205,7 @@ static void test_inbox_and_prune(void **state) {
 static void assert_due(int64_t now_ms, size_t max, const char *keys) {
     const struct store_out *rows;
     size_t n;
-    EQ(store_outbox_due(s, &arena, now_ms, max, &rows, &n), 0);
+    EQ(store_outbox_due(s, &arena, "console", "w", now_ms, max, &rows, &n), 0);
     const char *got = "";
     for (size_t i = 0; i < n; i++) {
         got = arena_printf(&arena, "%s%s ", got, rows[i].key);
@@ -230,7 +230,7 @@ static void test_outbox(void **state) {
     EQ(store_outbox_add(s, &row, 1), 0);
     assert_due(49, 10, "");
     int64_t next = 0;
-    EQ(store_outbox_next_ms(s, &next), 0);
+    EQ(store_outbox_next_ms(s, "console", "w", &next), 0);
     EQ(next, 60); /* not 50: a2 has to wait for a1 */
     assert_due(60, 10, "b1 channel ");
     assert_due(100, 10, "b1 channel a1 "); /* a2 must not overtake a1 */
@@ -238,7 +238,7 @@ static void test_outbox(void **state) {
     assert_due(100, 0, "");
     const struct store_out *rows;
     size_t n;
-    EQ(store_outbox_due(s, &arena, 100, 10, &rows, &n), 0);
+    EQ(store_outbox_due(s, &arena, "console", "w", 100, 10, &rows, &n), 0);
     rows += 2;
     SAME(rows->person_id, a);
     SAME(rows->platform, "console");
@@ -252,7 +252,7 @@ static void test_outbox(void **state) {
     EQ(rows->tries, 0);
     EQ(store_outbox_retry(s, "a1", 200), 0);
     assert_due(150, 10, "b1 channel ");
-    EQ(store_outbox_due(s, &arena, 200, 10, &rows, &n), 0);
+    EQ(store_outbox_due(s, &arena, "console", "w", 200, 10, &rows, &n), 0);
     EQ(rows[2].tries, 1);
     EQ(store_outbox_dead(s, "a1", "user left", 210), 0);
     assert_due(150, 10, "a2 b1 channel ");
@@ -265,7 +265,7 @@ static void test_outbox(void **state) {
     EQ(store_outbox_sent(s, "none", "m", 1), -ENOENT);
     EQ(store_outbox_sent(s, "b1", "m", 1), 0);
     EQ(store_outbox_sent(s, "channel", "m", 1), 0);
-    EQ(store_outbox_next_ms(s, &next), -ENOENT);
+    EQ(store_outbox_next_ms(s, "console", "w", &next), -ENOENT);
     EQ(next, 60);
 }
 
@@ -302,6 +302,90 @@ static void test_work(void **state) {
 }
 
 /* ---- transactions ---- */
+
+static void test_cursors(UNUSED void **state) {
+    int64_t first;
+    EQ(store_workspace_first_ms(s, "mm", "a", 100, &first), 0);
+    EQ(first, 100);
+    EQ(store_workspace_first_ms(s, "mm", "a", 900, &first), 0);
+    EQ(first, 100);
+    struct store_cursor c = {.channel = "c1", .message = "m1", .message_ms = 5};
+    EQ(store_cursor_get(s, &arena, "mm", "a", "c1", &c), -ENOENT);
+    EQ(store_cursor_put(s, "mm", "a", &c), 0);
+    c.message = "m2";
+    c.message_ms = 6;
+    EQ(store_cursor_put(s, "mm", "a", &c), 0);
+    c = (struct store_cursor){.message = ""};
+    EQ(store_cursor_get(s, &arena, "mm", "a", "c1", &c), 0);
+    SAME(c.message, "m2");
+    EQ(c.message_ms, 6);
+    EQ(store_cursor_get(s, &arena, "mm", "b", "c1", &c), -ENOENT);
+}
+
+static void test_ticks(UNUSED void **state) {
+    struct store_tick one = {.user = "U1", .mark = "one"};
+    int64_t changes = 0;
+    EQ(store_tick_set(s, "mm", "a", "m1", &one, false, 1, &changes), 0);
+    EQ(store_tick_set(s, "mm", "a", "m1", &one, true, 1, &changes), 0);
+    EQ(changes, 2);
+    EQ(store_tick_set(s, "mm", "a", "m1", &one, true, 2, &changes), -EEXIST);
+    EQ(store_tick_set(s, "mm", "a", "m2", &one, true, 2, &changes), 0);
+    EQ(changes, 1);
+    struct store_tick two = {.user = "U1", .mark = "two"};
+    EQ(store_tick_set(s, "mm", "a", "m1", &two, true, 9, &changes), 0);
+    const struct store_tick *on;
+    size_t n;
+    EQ(store_ticks_get(s, &arena, "mm", "a", "m1", &on, &n), 0);
+    EQ(n, 2);
+    EQ(store_tick_set(s, "mm", "a", "m1", &one, false, 3, &changes), 0);
+    EQ(store_ticks_get(s, &arena, "mm", "a", "m1", &on, &n), 0);
+    EQ(n, 1);
+    SAME(on->mark, "two");
+    EQ(store_prune(s, 4), 0);
+    HAS("SELECT count(*) FROM tick", 1);
+}
+
+static void test_questions_asked(UNUSED void **state) {
+    struct store_out row = {.key = "k1",
+                            .person_id = person("U1"),
+                            .platform = "mm",
+                            .workspace = "a",
+                            .recipient = "U1",
+                            .channel = "",
+                            .thread = "t",
+                            .text = "?",
+                            .choices = "",
+                            .question = "r/q1",
+                            .closes = true,
+                            .replaces = "m0"};
+    EQ(store_outbox_add(s, &row, 10), 0);
+    row.key = "k2";
+    row.question = "r/q2";
+    EQ(store_outbox_add(s, &row, 20), 0);
+    const char *question = "";
+    const char *recipient = "";
+    EQ(store_outbox_question(s, &arena, "mm", "a", "m1", &question, &recipient), -ENOENT);
+    EQ(store_outbox_question(s, &arena, "mm", "a", "", &question, &recipient), -ENOENT);
+    EQ(store_outbox_posted(s, "k1", "m1"), 0);
+    EQ(store_outbox_posted(s, "none", "m1"), -ENOENT);
+    EQ(store_outbox_question(s, &arena, "mm", "a", "m1", &question, &recipient), 0);
+    SAME(question, "r/q1");
+    SAME(recipient, "U1");
+    EQ(store_outbox_question(s, &arena, "mm", "b", "m1", &question, &recipient), -ENOENT);
+    EQ(store_outbox_sent(s, "k1", "m1", 11), 0);
+    EQ(store_outbox_sent(s, "k2", "m2", 21), 0);
+    EQ(store_outbox_posted(s, "k2", "m3"), -ENOENT);
+    const char *const *asked;
+    size_t n;
+    EQ(store_outbox_asked(s, &arena, "mm", "a", 15, &asked, &n), 0);
+    EQ(n, 1);
+    SAME(asked[0], "m2");
+    EQ(store_outbox_asked(s, &arena, "mm", "a", 25, &asked, &n), 0);
+    EQ(n, 0);
+    int64_t last;
+    EQ(store_outbox_last_ord(s, &last), 0);
+    EQ(last, 2);
+}
 
 static void test_transactions(void **state) {
     (void)state;
@@ -353,7 +437,7 @@ static void test_settings(void **state) {
                   {"PRAGMA busy_timeout", 5000},
                   {"PRAGMA trusted_schema", 0},
                   {"PRAGMA application_id", STORE_APPLICATION_ID},
-                  {"PRAGMA user_version", 1}};
+                  {"PRAGMA user_version", LATEST}};
     for (size_t i = 0; i < ARRAY_LEN(expect); i++) {
         int64_t n;
         EQ(store_int(s, expect[i].sql, &n), 0);
@@ -378,11 +462,13 @@ static void test_settings(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        WITH_STORE(test_people),       WITH_STORE(test_person_goes_with_everything),
-        WITH_STORE(test_sessions),     WITH_STORE(test_forms_and_runs),
-        WITH_STORE(test_answers),      WITH_STORE(test_inbox_and_prune),
-        WITH_STORE(test_outbox),       WITH_STORE(test_work),
-        WITH_STORE(test_transactions), WITH_STORE(test_settings),
+        WITH_STORE(test_people),          WITH_STORE(test_person_goes_with_everything),
+        WITH_STORE(test_sessions),        WITH_STORE(test_forms_and_runs),
+        WITH_STORE(test_answers),         WITH_STORE(test_inbox_and_prune),
+        WITH_STORE(test_outbox),          WITH_STORE(test_work),
+        WITH_STORE(test_cursors),         WITH_STORE(test_ticks),
+        WITH_STORE(test_questions_asked), WITH_STORE(test_transactions),
+        WITH_STORE(test_settings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

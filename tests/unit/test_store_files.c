@@ -25,16 +25,18 @@ static void open_fails(const char *path, int err, const char *words) {
 
 #define STEP(v, text)                                                                              \
     { .version = (v), .sql = (text), .len = sizeof(text) - 1 }
-static const struct migration *first(void) {
+static const struct migration *embedded(void) {
     static struct migration list[MIGRATIONS_MAX];
-    assert_true(migrate_embedded(list) >= 1);
+    EQ(migrate_embedded(list), LATEST);
     return list;
 }
 
-static int migrate_to_2(struct migration second) {
-    struct migration list[2] = {first()[0], second};
+static int migrate_further(struct migration next) {
+    struct migration list[LATEST + 1];
+    memcpy(list, embedded(), LATEST * sizeof(*list));
+    list[LATEST] = next;
     store_close(s);
-    return store_open_with(db, list, 2, &s);
+    return store_open_with(db, list, LATEST + 1, &s);
 }
 
 static void test_upgrade_keeps_copy(void **state) {
@@ -42,29 +44,55 @@ static void test_upgrade_keeps_copy(void **state) {
     const char *id = person("U1");
     run_of(id, "r1");
     /* Rebuilding a parent table: with foreign keys on, its children would go. */
-    EQ(migrate_to_2((struct migration)STEP(
-           2, "CREATE TABLE p2 (id TEXT NOT NULL PRIMARY KEY, lang TEXT NOT NULL,"
-              " greeted INTEGER NOT NULL, created_ms INTEGER NOT NULL, tz TEXT) STRICT;"
-              "INSERT INTO p2 SELECT id, lang, greeted, created_ms, 'JST' FROM person;"
-              "DROP TABLE person; ALTER TABLE p2 RENAME TO person;")),
+    EQ(migrate_further((struct migration)STEP(
+           LATEST + 1, "CREATE TABLE p2 (id TEXT NOT NULL PRIMARY KEY, lang TEXT NOT NULL,"
+                       " greeted INTEGER NOT NULL, created_ms INTEGER NOT NULL, tz TEXT) STRICT;"
+                       "INSERT INTO p2 SELECT id, lang, greeted, created_ms, 'JST' FROM person;"
+                       "DROP TABLE person; ALTER TABLE p2 RENAME TO person;")),
        0);
     HAS("SELECT count(*) FROM run JOIN person p ON p.id = person_id"
         " WHERE tz = 'JST'",
         1);
-    HAS("PRAGMA user_version", 2);
+    HAS("PRAGMA user_version", LATEST + 1);
     int64_t on;
     EQ(store_int(s, "PRAGMA foreign_keys", &on), 0);
     EQ(on, 1);
     EQ(store_result_add(s, "nobody", "", "owl", true, 1), -ENOENT);
-    const char *bak = at("k.db.v1.bak");
-    EQ(raw_int(bak, "PRAGMA user_version"), 1);
+    const char *bak = at("k.db.v2.bak");
+    EQ(raw_int(bak, "PRAGMA user_version"), LATEST);
     EQ(raw_int(bak, "SELECT count(*) FROM run"), 1);
-    EQ(access(at("k.db.v1.bak.part"), F_OK), -1);
+    EQ(access(at("k.db.v2.bak.part"), F_OK), -1);
     struct stat st;
     EQ(stat(bak, &st), 0);
     EQ(st.st_mode & 0777, 0600);
     /* The program of before does not touch it. */
-    open_fails(db, -EBADMSG, "newer Kizuki (database version 2, this one knows up to 1)");
+    open_fails(db, -EBADMSG, "newer Kizuki (database version 3, this one knows up to 2)");
+}
+
+/* What the first version left behind is there in this one, and works. */
+static void test_upgrade_from_first(void **state) {
+    (void)state;
+    store_close(s);
+    EQ(unlink(db), 0);
+    EQ(store_open_with(db, embedded(), 1, &s), 0);
+    const char *id = person("U1");
+    run_of(id, "r1");
+    store_close(s);
+    raw_exec(db, "INSERT INTO outbox (ord, key, person_id, platform, workspace, recipient, channel,"
+                 " text, choices, question, due_ms, created_ms) SELECT 1, 'k', id, 'console', 'w',"
+                 " 'U1', '', 'hello', '', 'r1/q1', 0, 5 FROM person");
+    EQ(store_open(db, &s), 0);
+    HAS("PRAGMA user_version", LATEST);
+    EQ(raw_int(at("k.db.v1.bak"), "PRAGMA user_version"), 1);
+    const struct store_out *rows;
+    size_t n;
+    EQ(store_outbox_due(s, &arena, "console", "w", 1, 10, &rows, &n), 0);
+    EQ(n, 1);
+    assert_string_equal(rows->thread, "");
+    assert_false(rows->closes);
+    assert_string_equal(rows->replaces, "");
+    EQ(rows->created_ms, 5);
+    HAS("SELECT count(*) FROM run", 1);
 }
 
 static void test_bad_migrations(void **state) {
@@ -74,16 +102,16 @@ static void test_bad_migrations(void **state) {
         int err;
         const char *words;
     } cases[] = {
-        {STEP(2, "DELETE FROM person;"), -EBADMSG, "refer to nothing"},
-        {STEP(2, "CREATE TABLE x (a); CREATE TABEL y (a);"), -EIO, "migration 2 failed"},
-        {STEP(2, "CREATE TABLE x (a); COMMIT;"), -EIO, "not authorized"},
-        {STEP(2, "INSERT INTO person SELECT * FROM person;"), -EIO, "UNIQUE"},
+        {STEP(LATEST + 1, "DELETE FROM person;"), -EBADMSG, "refer to nothing"},
+        {STEP(LATEST + 1, "CREATE TABLE x (a); CREATE TABEL y (a);"), -EIO, "migration 3 failed"},
+        {STEP(LATEST + 1, "CREATE TABLE x (a); COMMIT;"), -EIO, "not authorized"},
+        {STEP(LATEST + 1, "INSERT INTO person SELECT * FROM person;"), -EIO, "UNIQUE"},
     };
     run_of(person("U1"), "r1");
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        EQ(migrate_to_2(cases[i].step), cases[i].err);
+        EQ(migrate_further(cases[i].step), cases[i].err);
         assert_message(cases[i].words);
-        HAS("PRAGMA user_version", 1);
+        HAS("PRAGMA user_version", LATEST);
         HAS("SELECT count(*) FROM sqlite_schema WHERE name = 'x'", 0);
         reopen();
         EQ(store_run_begin(s, "r1", person("U1"), "h1", 1), -EEXIST);
@@ -92,10 +120,10 @@ static void test_bad_migrations(void **state) {
     EQ(store_open_with(db, NULL, 0, &s), -EIO);
     assert_message("without its schema");
     /* No copy, no migration. */
-    EQ(unlink(at("k.db.v1.bak")), 0);
-    EQ(mkdir(at("k.db.v1.bak"), 0700), 0);
-    EQ(migrate_to_2((struct migration)STEP(2, "CREATE TABLE x (a);")), -EBADMSG);
-    HAS("PRAGMA user_version", 1);
+    EQ(unlink(at("k.db.v2.bak")), 0);
+    EQ(mkdir(at("k.db.v2.bak"), 0700), 0);
+    EQ(migrate_further((struct migration)STEP(LATEST + 1, "CREATE TABLE x (a);")), -EBADMSG);
+    HAS("PRAGMA user_version", LATEST);
 }
 
 /* ---- files ---- */
@@ -373,20 +401,20 @@ static void test_disk_full(void **state) {
     assert_true(failed > 5);
     EQ(turn("e2"), 0);
     /* Without room for the copy or the migration: the version of before, no half copy. */
-    struct migration second = STEP(2, "CREATE TABLE x (a);");
+    struct migration second = STEP(LATEST + 1, "CREATE TABLE x (a);");
     int copying = 0;
     for (int room = 0;; room++) {
         budget = room;
-        int err = migrate_to_2(second);
+        int err = migrate_further(second);
         budget = -1;
-        assert_int_equal(access(at("k.db.v1.bak.part"), F_OK), -1);
-        assert_int_equal(access(at("k.db.v1.bak.part-journal"), F_OK), -1);
-        HAS("PRAGMA user_version", err ? 1 : 2);
+        assert_int_equal(access(at("k.db.v2.bak.part"), F_OK), -1);
+        assert_int_equal(access(at("k.db.v2.bak.part-journal"), F_OK), -1);
+        HAS("PRAGMA user_version", err ? LATEST : LATEST + 1);
         if (!err) {
             break;
         }
         EQ(err, -ENOSPC);
-        copying += access(at("k.db.v1.bak"), F_OK) < 0;
+        copying += access(at("k.db.v2.bak"), F_OK) < 0;
     }
     assert_true(copying > 5);
     hook_disk(false);
@@ -421,7 +449,7 @@ static void test_locked_by_another_program(void **state) {
     EQ(store_prune(s, 1), -EBUSY);
     const struct store_out *rows;
     size_t n;
-    EQ(store_outbox_due(s, &arena, 1, 1, &rows, &n), 0); /* reading goes on */
+    EQ(store_outbox_due(s, &arena, "console", "w", 1, 1, &rows, &n), 0); /* reading goes on */
     EQ(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(other);
     EQ(turn("e"), 0);
@@ -430,6 +458,7 @@ static void test_locked_by_another_program(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_STORE(test_upgrade_keeps_copy),
+        WITH_STORE(test_upgrade_from_first),
         WITH_STORE(test_bad_migrations),
         WITH_DIR(test_creates_files),
         WITH_STORE(test_lock),

@@ -1,0 +1,280 @@
+#include "bot/sender.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+
+#define AT_HAND_MAX      128 /* rows in memory */
+#define UNDER_WAY_MAX    64
+#define RETRY_FIRST_MS   ((int64_t)1000)
+#define RETRY_LONGEST_MS ((int64_t)5 * 60 * 1000)
+
+enum state { WAITING, UNDER_WAY, OVER };
+
+/* A row at hand. Once it is over it stays until that is written down. */
+struct item {
+    struct arena arena; /* of the row's strings */
+    struct store_out row;
+    enum state state;
+    enum sent sent; /* OVER: how it ended */
+    int64_t due_ms; /* SENT_RETRY: when again */
+    const char *reason;
+    bool posted; /* remote_id is to be written down */
+};
+
+struct sender {
+    struct store *store;
+    struct outlet outlet;
+    struct item *items[AT_HAND_MAX]; /* in the order they are to be sent */
+    size_t n;
+    size_t n_under_way;
+    int64_t doubtful_ord; /* up to here rows are of an earlier process; -1: not asked yet */
+    struct arena arena;
+};
+
+struct sender *sender_create(struct store *store, const struct outlet *outlet) {
+    struct sender *s = xmalloc(sizeof(*s));
+    *s = (struct sender){.store = store, .outlet = *outlet, .doubtful_ord = -1};
+    return s;
+}
+
+static void free_item(struct item *it) {
+    arena_free(&it->arena);
+    free(it);
+}
+
+void sender_destroy(struct sender *s) {
+    if (!s) {
+        return;
+    }
+    for (size_t i = 0; i < s->n; i++) {
+        free_item(s->items[i]);
+    }
+    arena_free(&s->arena);
+    free(s);
+}
+
+bool sender_serves(const struct sender *s, const char *platform, const char *workspace) {
+    return strcmp(s->outlet.platform, platform) == 0 && strcmp(s->outlet.workspace, workspace) == 0;
+}
+
+static struct item *find(struct sender *s, const char *key) {
+    for (size_t i = 0; i < s->n; i++) {
+        if (strcmp(s->items[i]->row.key, key) == 0) {
+            return s->items[i];
+        }
+    }
+    return NULL;
+}
+
+static bool same_conversation(const struct store_out *a, const struct store_out *b) {
+    return strcmp(a->recipient, b->recipient) == 0 && strcmp(a->channel, b->channel) == 0;
+}
+
+static void keep(struct sender *s, const struct store_out *row) {
+    struct item *it = xmalloc(sizeof(*it));
+    *it = (struct item){.row = *row, .state = WAITING};
+    const char **texts[] = {&it->row.key,       &it->row.person_id, &it->row.platform,
+                            &it->row.workspace, &it->row.recipient, &it->row.channel,
+                            &it->row.thread,    &it->row.text,      &it->row.choices,
+                            &it->row.question,  &it->row.replaces,  &it->row.remote_id};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        *texts[i] = arena_strdup(&it->arena, *texts[i]);
+    }
+    s->items[s->n++] = it;
+}
+
+/* Rows that are due and not at hand yet. */
+static int refill(struct sender *s, int64_t now_ms, bool *ret_more) {
+    const struct store_out *rows;
+    size_t n;
+    arena_reset(&s->arena);
+    *ret_more = false;
+    if (s->n == AT_HAND_MAX) {
+        return 0;
+    }
+    int rc = store_outbox_due(s->store, &s->arena, s->outlet.platform, s->outlet.workspace, now_ms,
+                              AT_HAND_MAX, &rows, &n);
+    for (size_t i = 0; rc == 0 && i < n && s->n < AT_HAND_MAX; i++) {
+        if (!find(s, rows[i].key)) {
+            keep(s, &rows[i]);
+            *ret_more = n == AT_HAND_MAX;
+        }
+    }
+    return rc;
+}
+
+static int64_t retry_delay_ms(int tries) {
+    int64_t delay = RETRY_FIRST_MS << (tries < 10 ? tries : 10);
+    return delay < RETRY_LONGEST_MS ? delay : RETRY_LONGEST_MS;
+}
+
+static void end_item(struct sender *s, struct item *it, enum sent sent, const char *reason) {
+    s->n_under_way -= it->state == UNDER_WAY;
+    it->state = OVER;
+    it->sent = sent;
+    it->due_ms = clock_now_ms() + retry_delay_ms(it->row.tries);
+    it->reason = arena_strdup(&it->arena, reason);
+}
+
+/* Whether an earlier row of the same conversation is still to be sent. */
+static bool is_held(const struct sender *s, size_t i) {
+    for (size_t k = 0; k < i; k++) {
+        const struct item *before = s->items[k];
+        bool over = before->state == OVER && before->sent != SENT_RETRY;
+        if (!over && same_conversation(&before->row, &s->items[i]->row)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void hand_over(struct sender *s) {
+    for (size_t i = 0; i < s->n && s->n_under_way < UNDER_WAY_MAX; i++) {
+        struct item *it = s->items[i];
+        if (it->state != WAITING || is_held(s, i)) {
+            continue;
+        }
+        bool doubtful = it->row.ord <= s->doubtful_ord || it->row.tries > 0;
+        it->state = UNDER_WAY;
+        s->n_under_way++;
+        enum sent sent = s->outlet.send(s->outlet.ctx, &it->row, doubtful);
+        if (sent != SENT_UNDER_WAY && it->state == UNDER_WAY) {
+            end_item(s, it, sent, "refused by the platform");
+        }
+    }
+}
+
+/* As a transaction of its own. */
+static int settle(struct sender *s) {
+    int rc = store_begin(s->store);
+    if (rc == 0) {
+        rc = sender_write_notes(s, clock_now_ms());
+    }
+    if (rc == 0) {
+        rc = store_commit(s->store);
+    }
+    if (rc != 0) {
+        store_rollback(s->store);
+        return rc;
+    }
+    sender_forget_notes(s);
+    return 0;
+}
+
+static bool all_over(const struct sender *s) {
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->items[i]->state != OVER) {
+            return false;
+        }
+    }
+    return s->n > 0;
+}
+
+int sender_deliver(struct sender *s) {
+    int rc = s->doubtful_ord < 0 ? store_outbox_last_ord(s->store, &s->doubtful_ord) : 0;
+    for (bool more = true; rc == 0 && more;) {
+        rc = refill(s, clock_now_ms(), &more);
+        hand_over(s);
+        more = more && all_over(s); /* what is over makes room for the rest */
+        if (rc == 0 && more) {
+            rc = settle(s);
+        }
+    }
+    return rc;
+}
+
+void sender_posted(struct sender *s, const char *key, const char *remote_id) {
+    struct item *it = find(s, key);
+    if (it) {
+        it->row.remote_id = arena_strdup(&it->arena, remote_id);
+        it->posted = true;
+    }
+}
+
+void sender_done(struct sender *s, const char *key, enum sent sent, const char *reason) {
+    struct item *it = find(s, key);
+    if (it && it->state == UNDER_WAY) {
+        end_item(s, it, sent, reason ? reason : "");
+        hand_over(s);
+    }
+}
+
+static int write_note(struct sender *s, const struct item *it, int64_t now_ms) {
+    int rc = 0;
+    if (it->posted) {
+        rc = store_outbox_posted(s->store, it->row.key, it->row.remote_id);
+    }
+    if (rc != 0 || it->state != OVER) {
+        return rc;
+    }
+    switch (it->sent) {
+    case SENT_OK:
+        return store_outbox_sent(s->store, it->row.key, it->row.remote_id, now_ms);
+    case SENT_DEAD:
+        return store_outbox_dead(s->store, it->row.key, it->reason, now_ms);
+    default:
+        return store_outbox_retry(s->store, it->row.key, it->due_ms);
+    }
+}
+
+int sender_write_notes(struct sender *s, int64_t now_ms) {
+    for (size_t i = 0; i < s->n; i++) {
+        int rc = write_note(s, s->items[i], now_ms);
+        if (rc != 0 && rc != -ENOENT) { /* -ENOENT: gone with its person */
+            return rc;
+        }
+    }
+    return 0;
+}
+
+/* Behind a row that is to be tried later others wait, in the database too. */
+static bool waits_for_retry(const struct sender *s, size_t i) {
+    for (size_t k = 0; k < i && s->items[i]->state == WAITING; k++) {
+        const struct item *before = s->items[k];
+        if (before->state == OVER && before->sent == SENT_RETRY &&
+            same_conversation(&before->row, &s->items[i]->row)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void sender_forget_notes(struct sender *s) {
+    bool gone[AT_HAND_MAX];
+    for (size_t i = 0; i < s->n; i++) {
+        gone[i] = s->items[i]->state == OVER || waits_for_retry(s, i);
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        s->items[i]->posted = false;
+        if (gone[i]) {
+            free_item(s->items[i]);
+        } else {
+            s->items[kept++] = s->items[i];
+        }
+    }
+    s->n = kept;
+}
+
+bool sender_has_notes(const struct sender *s) {
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->items[i]->state == OVER || s->items[i]->posted) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int sender_next_ms(const struct sender *s, int64_t *next_ms) {
+    if (s->n > 0) {
+        return 0; /* the end of what is at hand brings the next look */
+    }
+    int64_t due_ms = *next_ms;
+    int rc = store_outbox_next_ms(s->store, s->outlet.platform, s->outlet.workspace, &due_ms);
+    *next_ms = due_ms < *next_ms ? due_ms : *next_ms;
+    return rc == -ENOENT ? 0 : rc;
+}

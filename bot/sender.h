@@ -1,0 +1,56 @@
+/*
+ * The way out: rows of the outbox → platform → sent, later or given up. One sender a workspace. It
+ * keeps the rows at hand in memory, sends one at a time in each conversation, in order, and notes
+ * what became of them; the notes reach the database with the next transaction.
+ */
+#ifndef KIZUKI_BOT_SENDER_H
+#define KIZUKI_BOT_SENDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/store.h"
+
+enum sent {
+    SENT_OK,
+    SENT_UNDER_WAY, /* sender_done follows */
+    SENT_RETRY,     /* not sent, or nobody knows: again after a while */
+    SENT_DEAD,      /* refused for good */
+};
+
+/* Where messages of a workspace go. */
+struct outlet {
+    const char *platform; /* texts must outlive the sender */
+    const char *workspace;
+    /*
+     * Hands over one committed message; must not block for long. `doubtful`: it may have been sent
+     * by an earlier process or try. The row lives until sender_done.
+     */
+    enum sent (*send)(void *ctx, const struct store_out *row, bool doubtful);
+    void *ctx;
+};
+
+struct sender;
+
+struct sender *sender_create(struct store *store, const struct outlet *outlet);
+void sender_destroy(struct sender *s); /* NULL is fine */
+
+bool sender_serves(const struct sender *s, const char *platform, const char *workspace);
+
+/* Takes what is due from the store and hands it over as far as order allows. */
+int sender_deliver(struct sender *s) WARN_UNUSED;
+
+/* The message is at the platform under that id, though the row is not done yet. */
+void sender_posted(struct sender *s, const char *key, const char *remote_id);
+/* What became of a row under way; `reason` for SENT_DEAD. Unknown keys are ignored. */
+void sender_done(struct sender *s, const char *key, enum sent sent, const char *reason);
+
+/* Moves *next_ms forward to when the next row that is not at hand is due. */
+int sender_next_ms(const struct sender *s, int64_t *next_ms) WARN_UNUSED;
+
+/* Within a transaction: writes the notes down. They are forgotten only after its commit. */
+int sender_write_notes(struct sender *s, int64_t now_ms) WARN_UNUSED;
+void sender_forget_notes(struct sender *s);
+bool sender_has_notes(const struct sender *s);
+
+#endif
