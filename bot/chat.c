@@ -1,4 +1,4 @@
-/* "run" and "chat": the conversation in this terminal, with or without a configuration file. */
+/* "chat": the conversation in this terminal, with or without a configuration file. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -11,23 +11,8 @@
 #include "bot/console/console.h"
 #include "bot/console/directive.h"
 #include "bot/engine.h"
+#include "bot/startup.h"
 #include "store/store.h"
-
-#define CONFIG_ERRORS_BYTES ((size_t)16 * 1024)
-
-static const char run_help[] =
-    "Usage: kizuki run [--config FILE]\n"
-    "Start the bot.\n"
-    "\n"
-    "Without a workspace in the configuration this opens the embedded workspace: a chat with the\n"
-    "bot in this terminal, kept in a SQLite file.\n"
-    "\n"
-    "Options:\n"
-    "  -c, --config FILE   configuration (default: the file \"config\" in this directory, if any)\n"
-    "  -h, --help          this text\n"
-    "\n"
-    "Signals: SIGTERM and SIGINT finish the turn at hand and end with status 0; SIGHUP reads the\n"
-    "content and the configuration again and keeps the old ones if the new ones are faulty.\n";
 
 static const char chat_help[] =
     "Usage: kizuki chat [OPTION]...\n"
@@ -63,17 +48,6 @@ struct reloader {
     struct config *config;
 };
 
-static int load_config(const char *path, struct config *config) {
-    struct buf errors;
-    buf_init(&errors, CONFIG_ERRORS_BYTES);
-    int rc = config_load(path, config, &errors);
-    if (rc != 0) {
-        fprintf(stderr, "%s", buf_text(&errors));
-    }
-    buf_free(&errors);
-    return rc;
-}
-
 static const char *content_dir(const struct chat_setup *setup, const struct config *config) {
     return setup->content_dir ? setup->content_dir : config->content_dir;
 }
@@ -82,30 +56,18 @@ static enum lang default_lang(const struct chat_setup *setup, const struct confi
     return setup->lang_given ? setup->lang : config->language;
 }
 
-static struct site site_of(const struct config *config) {
-    return (struct site){.security_contact = config->security_contact,
-                         .privacy_text = config->privacy_text};
-}
-
 static bool reload(void *ctx, struct engine *engine) {
     struct reloader *r = ctx;
     struct config fresh = {0};
-    if (load_config(r->setup->config_path, &fresh) != 0) {
+    if (!startup_load_config(r->setup->config_path, &fresh)) {
         log_error("configuration not reloaded, the old one stays");
         return false;
     }
-    struct faults faults = {.n = 0};
-    struct site site = site_of(&fresh);
-    bool ok = engine_reload(engine, content_dir(r->setup, &fresh), &site,
-                            default_lang(r->setup, &fresh), &faults);
-    if (!ok) {
-        command_print_faults(&faults);
-        faults_free(&faults);
+    if (!startup_reload(engine, content_dir(r->setup, &fresh), default_lang(r->setup, &fresh),
+                        &fresh)) {
         config_free(&fresh);
-        log_error("content not reloaded, the old one stays");
         return false;
     }
-    faults_free(&faults);
     config_free(r->config);
     *r->config = fresh;
     if (r->setup->at_run) {
@@ -117,103 +79,37 @@ static bool reload(void *ctx, struct engine *engine) {
 
 static int talk(const struct chat_setup *setup, struct config *config, struct store *store) {
     struct console *console = console_create(&setup->console);
-    struct engine_setup engine_setup = {
-        .store = store,
-        .content_dir = content_dir(setup, config),
-        .site = site_of(config),
-        .lang = default_lang(setup, config),
-    };
-    struct faults faults = {.n = 0};
-    struct engine *engine = engine_create(&engine_setup, &faults);
+    struct engine *engine =
+        startup_engine(store, content_dir(setup, config), default_lang(setup, config), config);
     int code = EXIT_USAGE;
     if (engine) {
         struct reloader reloader = {.setup = setup, .config = config};
         struct console_reload on_reload = {.reload = reload, .ctx = &reloader};
-        log_info("started", "version", KIZUKI_VERSION, "content",
-                 *engine_setup.content_dir ? engine_setup.content_dir : "built in");
         code = console_run(console, engine, store, &on_reload);
         log_info("stopped", "status", LOG_N(code));
-    } else {
-        command_print_faults(&faults);
     }
-    faults_free(&faults);
     engine_destroy(engine);
     console_destroy(console);
     return code;
 }
 
-/* The database's path: given, configured or the default; NULL with a message if there is none. */
-static const char *database_path(const struct chat_setup *setup, struct config *config) {
+static int open_and_talk(const struct chat_setup *setup, struct config *config) {
     if (setup->database) {
-        return setup->database;
+        config->database = setup->database;
     }
-    if (*config->database) {
-        return config->database;
+    struct store *store = NULL;
+    int code = startup_store(config, &store);
+    if (code == EXIT_OK) {
+        code = talk(setup, config, store);
     }
-    const char *path = config_default_database(&config->arena);
-    if (!path) {
-        fputs("kizuki: neither XDG_DATA_HOME nor HOME names a folder for the database; "
-              "give one with --db or \"database\" in the configuration\n",
-              stderr);
-    }
-    return path;
-}
-
-static int open_and_talk(const struct chat_setup *setup) {
-    struct config config = {0};
-    if (load_config(setup->config_path, &config) != 0) {
-        return EXIT_USAGE;
-    }
-    if (setup->at_run) {
-        log_setup(stderr, config.log_level, config.log_format);
-    }
-    int code = EXIT_USAGE;
-    const char *path = database_path(setup, &config);
-    if (setup->at_run && config.n_workspaces > 0) {
-        fputs("kizuki: the configuration is right, but this version cannot connect to Mattermost "
-              "yet; \"kizuki chat\" talks in this terminal\n",
-              stderr);
-    } else if (path) {
-        struct store *store;
-        if (store_open(path, &store) == 0) {
-            code = talk(setup, &config, store);
-        } else {
-            fprintf(stderr, "kizuki: %s\n", store_message(store));
-            code = EXIT_FAILED;
-        }
-        store_close(store);
-    }
-    config_free(&config);
+    store_close(store);
     return code;
 }
 
-int command_run(int argc, char **argv) {
-    static const struct option options[] = {{"config", required_argument, NULL, 'c'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
-    struct chat_setup setup = {.at_run = true, .console = {.user = "user1"}};
-    int opt;
-    while ((opt = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
-        switch (opt) {
-        case 'c':
-            setup.config_path = optarg;
-            break;
-        case 'h':
-            fputs(run_help, stdout);
-            return EXIT_OK;
-        default:
-            fputs("\"kizuki run --help\" explains the options\n", stderr);
-            return EXIT_USAGE;
-        }
-    }
-    if (optind < argc) {
-        fprintf(stderr, "kizuki: run does not take \"%s\"\n", argv[optind]);
-        return EXIT_USAGE;
-    }
-    if (!setup.config_path && access("config", F_OK) == 0) {
-        setup.config_path = "config";
-    }
-    return open_and_talk(&setup);
+int chat_at_run(const char *config_path, struct config *config) {
+    struct chat_setup setup = {
+        .config_path = config_path, .at_run = true, .console = {.user = "user1"}};
+    return open_and_talk(&setup, config);
 }
 
 enum { OPT_CONTENT = 256, OPT_AT };
@@ -291,5 +187,11 @@ int command_chat(int argc, char **argv) {
         fprintf(stderr, "kizuki: chat does not take \"%s\"\n", argv[optind]);
         return EXIT_USAGE;
     }
-    return open_and_talk(&setup);
+    struct config config = {0};
+    if (!startup_load_config(setup.config_path, &config)) {
+        return EXIT_USAGE;
+    }
+    int code = open_and_talk(&setup, &config);
+    config_free(&config);
+    return code;
 }

@@ -14,8 +14,9 @@
 #include "base/xalloc.h"
 #include "bot/config_file.h"
 
-#define SECRET_MAX_BYTES ((size_t)4 * 1024)
-#define VALUE_MAX_BYTES  ((size_t)4 * 1024)
+#define MAX_ANSWERS_A_MINUTE 60
+#define SECRET_MAX_BYTES     ((size_t)4 * 1024)
+#define VALUE_MAX_BYTES      ((size_t)4 * 1024)
 
 struct loader {
     struct config_file file; /* its statement is being read by libconfuse */
@@ -229,6 +230,26 @@ static const char *url_problem(const char *url) {
                : "not the address of a server; allowed: https://HOST[:1-65535][/PATH]";
 }
 
+static const char *proxy_problem(const char *proxy) {
+    if (*proxy == '\0' || strcmp(proxy, "none") == 0) {
+        return NULL;
+    }
+    static const char wrong[] = "not the address of a proxy; allowed: http://HOST:PORT, none";
+    return strncmp(proxy, "http://", 7) == 0 && strchr(proxy + 7, ':') && !strchr(proxy + 7, '/')
+               ? NULL
+               : wrong;
+}
+
+static const char *take_limit(const char *value, int *ret) {
+    char *end;
+    long n = strtol(value, &end, 10);
+    if (end == value || *end || n < 1 || n > 1000000) {
+        return "not a number that fits; allowed: 1 to 1000000";
+    }
+    *ret = (int)n;
+    return NULL;
+}
+
 static const char *take_workspace_value(struct loader *ld, const char *name, const char *key,
                                         const char *value) {
     if (strcmp(key, "url") == 0) {
@@ -238,6 +259,9 @@ static const char *take_workspace_value(struct loader *ld, const char *name, con
         }
         ld->open.url = arena_strndup(&ld->config->arena, value, n);
         return url_problem(value);
+    }
+    if (strcmp(key, "max_answers_a_minute") == 0) {
+        return take_limit(value, &ld->open.max_answers_a_minute);
     }
     ld->open.token = "";
     if (*value != '/') {
@@ -275,6 +299,14 @@ static const char *take_value(struct loader *ld, cfg_t *cfg, const char *key, co
         struct l10n *text = contact ? &c->security_contact : &c->privacy_text;
         text->in[lang] = text_clean(&c->arena, value, n, VALUE_MAX_BYTES, NULL);
         return NULL;
+    }
+    if (strcmp(key, "ca_file") == 0) {
+        c->ca_file = arena_strdup(&c->arena, value);
+        return *value == '/' ? NULL : "not an absolute path; allowed: /PATH";
+    }
+    if (strcmp(key, "proxy") == 0) {
+        c->proxy = arena_strdup(&c->arena, value);
+        return proxy_problem(value);
     }
     bool database = strcmp(key, "database") == 0;
     if (!database && strcmp(key, "content_dir") != 0) {
@@ -331,6 +363,9 @@ static void close_workspace(struct loader *ld, const char *name) {
         return;
     }
     ld->open.name = arena_strdup(&c->arena, name);
+    if (ld->open.max_answers_a_minute == 0) {
+        ld->open.max_answers_a_minute = MAX_ANSWERS_A_MINUTE;
+    }
     c->workspaces[c->n_workspaces++] = ld->open;
     ld->open = (struct config_workspace){0};
 }
@@ -354,13 +389,15 @@ static int on_section(UNUSED cfg_t *cfg, cfg_opt_t *opt) {
 
 static void parse(struct loader *ld) {
     cfg_opt_t texts[] = {KEY("ja"), KEY("en"), CFG_END()};
-    cfg_opt_t workspace[] = {KEY("url"), KEY("token_file"), CFG_END()};
+    cfg_opt_t workspace[] = {KEY("url"), KEY("token_file"), KEY("max_answers_a_minute"), CFG_END()};
     cfg_opt_t all[] = {
         KEY("database"),
         KEY("language"),
         KEY("content_dir"),
         KEY("log_level"),
         KEY("log_format"),
+        KEY("ca_file"),
+        KEY("proxy"),
         SECTION("security_contact", texts, CFGF_NONE),
         SECTION("privacy_text", texts, CFGF_NONE),
         SECTION("mattermost", workspace, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
@@ -387,6 +424,8 @@ int config_load(const char *path, struct config *ret, struct buf *errors) {
                             .content_dir = "",
                             .log_level = LOG_INFO,
                             .log_format = LOG_AUTO,
+                            .ca_file = "/etc/ssl/certs/ca-certificates.crt",
+                            .proxy = "",
                             .security_contact = {{"", ""}},
                             .privacy_text = {{"", ""}}};
     struct loader ld = {.config = &config};

@@ -18,9 +18,10 @@
 #define CONFIG_WORKSPACES_MAX 16
 
 struct config_workspace {
-    const char *name; /* 1-32 of [a-z0-9-] */
-    const char *url;  /* http(s)://host[:port][/path], without a slash at the end */
-    char *token;      /* secret: for the Authorization header only */
+    const char *name;         /* 1-32 of [a-z0-9-] */
+    const char *url;          /* http(s)://host[:port][/path], without a slash at the end */
+    char *token;              /* secret: for the Authorization header only */
+    int max_answers_a_minute; /* in one conversation; more is taken for two bots talking */
 };
 
 struct config {
@@ -29,6 +30,8 @@ struct config {
     const char *content_dir; /* "": the pack inside the binary */
     enum log_level log_level;
     enum log_format log_format;
+    const char *ca_file;          /* PEM: the authorities trusted in TLS */
+    const char *proxy;            /* "": as the environment says; "none"; http://… */
     struct l10n security_contact; /* "": none given */
     struct l10n privacy_text;     /* "": none given */
     struct config_workspace workspaces[CONFIG_WORKSPACES_MAX];

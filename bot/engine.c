@@ -199,15 +199,17 @@ static int answer(struct engine *e, const struct event *event) {
  * -ENOENT where the message asked nothing of this person.
  */
 static int find_question(struct engine *e, struct event *event) {
-    const char *recipient = "";
+    struct store_asked asked = {.recipient = ""};
     int rc = store_outbox_question(e->store, &e->arena, event->platform, event->workspace,
-                                   event->shown, &event->question, &recipient);
-    if (rc == 0 && strcmp(recipient, event->user) != 0) {
+                                   event->shown, &asked);
+    if (rc == 0 && strcmp(asked.recipient, event->user) != 0) {
         rc = -ENOENT;
     }
     if (rc != 0) {
         return rc;
     }
+    event->question = asked.question;
+    event->thread = asked.thread;
     struct store_tick tick = {.user = event->user, .mark = event->mark};
     int64_t changes = 0;
     rc = store_tick_set(e->store, event->platform, event->workspace, event->shown, &tick,
@@ -307,6 +309,29 @@ int engine_event(struct engine *e, const struct event *event) {
         }
     }
     return rc;
+}
+
+/* ---- what adapters ask about the past ---- */
+
+int engine_first_ms(struct engine *e, const char *platform, const char *workspace,
+                    int64_t *ret_ms) {
+    return store_workspace_first_ms(e->store, platform, workspace, clock_now_ms(), ret_ms);
+}
+
+int engine_cursor(struct engine *e, struct arena *arena, const char *platform,
+                  const char *workspace, const char *channel, struct store_cursor *ret) {
+    return store_cursor_get(e->store, arena, platform, workspace, channel, ret);
+}
+
+int engine_asked(struct engine *e, struct arena *arena, const char *platform, const char *workspace,
+                 const char *const **ret, size_t *ret_n) {
+    return store_outbox_asked(e->store, arena, platform, workspace, clock_now_ms() - KEEP_ENDED_MS,
+                              ret, ret_n);
+}
+
+int engine_ticks(struct engine *e, struct arena *arena, const char *platform, const char *workspace,
+                 const char *message, const struct store_tick **ret, size_t *ret_n) {
+    return store_ticks_get(e->store, arena, platform, workspace, message, ret, ret_n);
 }
 
 /* ---- what is owed ---- */

@@ -40,6 +40,20 @@ int engine_take(struct engine *e, const struct event *event) WARN_UNUSED;
 int engine_take_cursor(struct engine *e, const char *platform, const char *workspace,
                        const struct store_cursor *cursor) WARN_UNUSED;
 
+/*
+ * For adapters, what is known of the past, with the errors of store.h: when the workspace was first
+ * connected; how far a channel was read; the messages with the last question to each person; the
+ * reactions to one of them.
+ */
+int engine_first_ms(struct engine *e, const char *platform, const char *workspace,
+                    int64_t *ret_ms) WARN_UNUSED;
+int engine_cursor(struct engine *e, struct arena *arena, const char *platform,
+                  const char *workspace, const char *channel, struct store_cursor *ret) WARN_UNUSED;
+int engine_asked(struct engine *e, struct arena *arena, const char *platform, const char *workspace,
+                 const char *const **ret, size_t *ret_n) WARN_UNUSED;
+int engine_ticks(struct engine *e, struct arena *arena, const char *platform, const char *workspace,
+                 const char *message, const struct store_tick **ret, size_t *ret_n) WARN_UNUSED;
+
 /* Ends the turn: commits all that was taken, together, then delivers. 0 where nothing was. */
 int engine_commit(struct engine *e) WARN_UNUSED;
 

@@ -131,11 +131,11 @@ int store_outbox_posted(struct store *s, const char *key, const char *remote_id)
 }
 
 int store_outbox_question(struct store *s, struct arena *arena, const char *platform,
-                          const char *workspace, const char *remote_id, const char **ret_question,
-                          const char **ret_recipient) {
+                          const char *workspace, const char *remote_id,
+                          struct store_asked *ret) {
     sqlite3_stmt *st;
     int err = store_prepare(s,
-                            "SELECT question, recipient FROM outbox WHERE remote_id = ?3"
+                            "SELECT question, recipient, thread FROM outbox WHERE remote_id = ?3"
                             " AND remote_id <> '' AND platform = ?1 AND workspace = ?2"
                             " AND question <> ''",
                             BINDS(TEXT(platform), TEXT(workspace), TEXT(remote_id)), &st);
@@ -144,8 +144,9 @@ int store_outbox_question(struct store *s, struct arena *arena, const char *plat
     }
     err = store_step(s, st);
     if (err > 0) {
-        *ret_question = store_text(arena, st, 0);
-        *ret_recipient = store_text(arena, st, 1);
+        *ret = (struct store_asked){.question = store_text(arena, st, 0),
+                                    .recipient = store_text(arena, st, 1),
+                                    .thread = store_text(arena, st, 2)};
     }
     store_reset(st);
     return err > 0 ? 0 : err == 0 ? -ENOENT : err;

@@ -138,10 +138,15 @@ int store_outbox_next_ms(struct store *s, const char *platform, const char *work
 int store_outbox_last_ord(struct store *s, int64_t *ret) WARN_UNUSED;
 /* The message is there under that id, but not all that goes with it; the row stays pending. */
 int store_outbox_posted(struct store *s, const char *key, const char *remote_id) WARN_UNUSED;
-/* Which question was asked of whom in that message; -ENOENT if there is none in it. */
+/* What was asked of whom in that message, and in which thread; -ENOENT if nothing was. */
+struct store_asked {
+    const char *question;
+    const char *recipient;
+    const char *thread;
+};
 int store_outbox_question(struct store *s, struct arena *arena, const char *platform,
-                          const char *workspace, const char *remote_id, const char **ret_question,
-                          const char **ret_recipient) WARN_UNUSED;
+                          const char *workspace, const char *remote_id,
+                          struct store_asked *ret) WARN_UNUSED;
 /* The ids of the messages in which people were asked last, one a person, none older than since. */
 int store_outbox_asked(struct store *s, struct arena *arena, const char *platform,
                        const char *workspace, int64_t since_ms, const char *const **ret,

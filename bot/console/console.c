@@ -405,8 +405,7 @@ int console_run(struct console *c, struct engine *engine, struct store *store,
     if (is_interactive(c)) {
         tell(c, engine_message(engine, MSG_CONSOLE));
     }
-    struct outlet outlet = {
-        .platform = PLATFORM, .workspace = WORKSPACE, .send = show, .ctx = c};
+    struct outlet outlet = {.platform = PLATFORM, .workspace = WORKSPACE, .send = show, .ctx = c};
     int rc = engine_attach(engine, &outlet);
     prompt(c);
     if (rc == 0) {

@@ -1,0 +1,53 @@
+/*
+ * REST calls to one Mattermost server: token, rate limit and the meaning of replies. Calls that met
+ * the rate limit are repeated by themselves, in order.
+ */
+#ifndef KIZUKI_BOT_MATTERMOST_API_H
+#define KIZUKI_BOT_MATTERMOST_API_H
+
+#include "base/json.h"
+#include "bot/net/http.h"
+
+struct mattermost;
+struct mm_api;
+
+enum mm_outcome {
+    MM_OK,
+    MM_REFUSED,      /* 4xx: the same again would be refused again */
+    MM_UNAUTHORIZED, /* 401: the token, not the request */
+    MM_UNSENT,       /* the server saw nothing of it */
+    MM_UNKNOWN,      /* timeout, 5xx, a reply that is none: it may have happened */
+};
+
+struct mm_reply {
+    enum mm_outcome outcome;
+    int status;
+    const cJSON *json;    /* MM_OK: the reply; NULL for calls that asked for the text */
+    const char *error_id; /* the server's name of the error, "" for none */
+    const char *error;    /* a line for the log, without secrets, "" for MM_OK */
+    bool too_long;        /* over max_bytes: text is the beginning */
+    const char *text;
+    size_t len;
+};
+
+typedef void (*mm_done)(void *ctx, const struct mm_reply *reply);
+
+struct mm_request {
+    const char *method;
+    const char *path; /* below /api/v4, with the query */
+    const char *body; /* "" for none */
+    size_t max_bytes; /* of the reply, 0: 1 MiB */
+    bool text;        /* the reply is wanted as text */
+};
+
+struct mm_api *mm_api_create(struct mattermost *m);
+void mm_api_destroy(struct mm_api *api);
+
+/* Strings are copied. `done` is called once, later, and never after mm_api_destroy. */
+void mm_call(struct mattermost *m, const struct mm_request *request, mm_done done, void *ctx);
+
+/* The body of a request, printed and freed. */
+void mm_call_json(struct mattermost *m, const char *method, const char *path, cJSON *body,
+                  mm_done done, void *ctx);
+
+#endif

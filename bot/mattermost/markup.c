@@ -1,0 +1,235 @@
+#include "bot/mattermost/markup.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/text.h"
+
+#define TEXT_MAX_BYTES ((size_t)256 * 1024)
+#define KEYCAP         "\xEF\xB8\x8F\xE2\x83\xA3" /* U+FE0F U+20E3, behind a digit */
+#define KEYCAP_TEN     "\xF0\x9F\x94\x9F"
+#define WIDE_AT        "\xEF\xBC\xA0"
+#define ZERO_WIDTH     "\xE2\x80\x8B"
+
+/* ---- reactions ---- */
+
+static const char *const numbers[MM_NUMBERS_MAX] = {"one", "two",   "three", "four", "five",
+                                                    "six", "seven", "eight", "nine", "keycap_ten"};
+
+const char *mm_emoji(int number) {
+    return number >= 1 && number <= MM_NUMBERS_MAX ? numbers[number - 1] : NULL;
+}
+
+int mm_emoji_number(const char *name) {
+    static const char *const marks[] = {MM_CLOSE, "heavy_check_mark", "ballot_box_with_check"};
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        if (strcmp(name, marks[i]) == 0) {
+            return 0;
+        }
+    }
+    for (int i = 0; i < MM_NUMBERS_MAX; i++) {
+        if (strcmp(name, numbers[i]) == 0) {
+            return i + 1;
+        }
+    }
+    return -1;
+}
+
+/* ---- mentions ---- */
+
+static bool is_name_char(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+}
+
+/* The bytes of the "@" at s, also a full-width one; 0 where there is none. */
+static size_t at_sign(const char *s) {
+    return *s == '@' ? 1 : strncmp(s, WIDE_AT, 3) == 0 ? 3 : 0;
+}
+
+/* The bytes of a mention of that name at s, 0 for none. A full stop may end the sentence. */
+static size_t mention_at(const char *text, const char *s, const char *name) {
+    size_t at = at_sign(s);
+    size_t n = strlen(name);
+    if (at == 0 || (s > text && is_name_char(s[-1])) || strncasecmp(s + at, name, n) != 0) {
+        return 0;
+    }
+    const char *after = s + at + n;
+    bool goes_on = is_name_char(*after) && !(*after == '.' && !is_name_char(after[1]));
+    return goes_on ? 0 : at + n;
+}
+
+bool mm_mention(struct arena *a, const char *text, const char *username, const char **ret) {
+    struct buf b;
+    buf_init(&b, TEXT_MAX_BYTES);
+    bool found = false;
+    for (const char *s = text; *s;) {
+        size_t n = mention_at(text, s, username);
+        found = found || n > 0;
+        buf_add(&b, n > 0 ? " " : s, 1);
+        s += n > 0 ? n : 1;
+    }
+    *ret = text_trim(a, buf_text(&b));
+    buf_free(&b);
+    return found;
+}
+
+/* ---- markdown ---- */
+
+static bool is_choice(const cJSON *choices, long number) {
+    const cJSON *c;
+    cJSON_ArrayForEach(c, choices) {
+        const cJSON *n = json_member(c, "number");
+        if (cJSON_IsNumber(n) && n->valuedouble == (double)number) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "3. text" at the start of a line; the bytes taken, 0 where it is something else. */
+static size_t add_number(struct buf *out, const char *line, const cJSON *choices) {
+    char *end;
+    long n = *line >= '1' && *line <= '9' ? strtol(line, &end, 10) : 0;
+    if (n < 1 || n > 999 || end[0] != '.' || end[1] != ' ') {
+        return 0;
+    }
+    if (n <= MM_NUMBERS_MAX && is_choice(choices, n)) {
+        buf_adds(out, n == MM_NUMBERS_MAX ? KEYCAP_TEN : "");
+        if (n < MM_NUMBERS_MAX) {
+            buf_addf(out, "%ld" KEYCAP, n);
+        }
+    } else {
+        buf_addf(out, "%ld\\.", n);
+    }
+    return (size_t)(end - line) + 1;
+}
+
+static bool is_crowd(const char *text, const char *s) {
+    return mention_at(text, s, "all") > 0 || mention_at(text, s, "here") > 0 ||
+           mention_at(text, s, "channel") > 0;
+}
+
+static void add_line(struct buf *out, const char *line, size_t n, const cJSON *choices) {
+    for (size_t i = add_number(out, line, choices); i < n; i++) {
+        unsigned char c = (unsigned char)line[i];
+        size_t at = at_sign(line + i);
+        if (at > 0 && is_crowd(line, line + i)) {
+            buf_add(out, line + i, at);
+            buf_adds(out, ZERO_WIDTH);
+            i += at - 1;
+        } else if (c >= ' ' ? c != 0x7f : c == '\t') {
+            buf_add(out, line + i, 1);
+        }
+    }
+}
+
+const char *mm_markup(struct arena *a, const char *text, const char *choices) {
+    struct json_error err;
+    cJSON *list = *choices ? json_parse(choices, strlen(choices), TEXT_MAX_BYTES, &err) : NULL;
+    struct buf out;
+    buf_init(&out, TEXT_MAX_BYTES);
+    for (const char *line = text;;) {
+        size_t n = strcspn(line, "\n");
+        add_line(&out, line, n, list);
+        if (line[n] == '\0') {
+            break;
+        }
+        buf_adds(&out, "\n");
+        line += n + 1;
+    }
+    cJSON_Delete(list);
+    const char *copy = arena_strdup(a, buf_text(&out));
+    buf_free(&out);
+    return copy;
+}
+
+/* ---- parts ---- */
+
+static size_t count_chars(const char *s, size_t n) {
+    size_t chars = 0;
+    for (size_t i = 0; i < n; i++) {
+        chars += ((unsigned char)s[i] & 0xC0) != 0x80;
+    }
+    return chars;
+}
+
+/* The bytes of the first max code points. */
+static size_t clip_chars(const char *s, size_t max) {
+    size_t i = 0;
+    for (size_t chars = 0; s[i] && chars < max; chars++) {
+        for (i++; ((unsigned char)s[i] & 0xC0) == 0x80; i++) {
+        }
+    }
+    return i;
+}
+
+/* Behind the last place of that mark within the first n bytes, 0 for none. */
+static size_t last_place(const char *s, size_t n, const char *mark) {
+    size_t m = strlen(mark);
+    for (size_t i = n; i >= m; i--) {
+        if (memcmp(s + i - m, mark, m) == 0) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+/* Where to cut, within the first n bytes: the best place that leaves a part of a decent size. */
+static size_t cut_at(const char *s, size_t n) {
+    static const char *const marks[] = {"\n\n", "\n", "。", ". ", "、", " "};
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        size_t place = last_place(s, n, marks[i]);
+        if (place > n / 3) {
+            return place;
+        }
+    }
+    /* Not between the marks of bold text, nor a base character and what is put on it. */
+    return n > 1 && s[n - 1] == '*' && s[n] == '*' ? n - 1 : n;
+}
+
+static size_t count_marks(const char *s, size_t n, const char *mark) {
+    size_t count = 0;
+    size_t m = strlen(mark);
+    for (size_t i = 0; i + m <= n; i++) {
+        if (memcmp(s + i, mark, m) == 0) {
+            count++;
+            i += m - 1;
+        }
+    }
+    return count;
+}
+
+size_t mm_split(struct arena *a, const char *text, size_t max_chars,
+                const char *parts[MM_PARTS_MAX]) {
+    static const size_t spare = 16; /* for closing and opening marks */
+    max_chars = max_chars < MM_POST_CHARS_MIN ? MM_POST_CHARS_MIN : max_chars;
+    bool bold = false;
+    bool code = false;
+    size_t n = 0;
+    while (n < MM_PARTS_MAX) {
+        const char *open = code ? "```\n" : bold ? "**" : "";
+        if (count_chars(text, strlen(text)) + strlen(open) <= max_chars) {
+            parts[n++] = arena_printf(a, "%s%s", open, text);
+            break;
+        }
+        size_t len = cut_at(text, clip_chars(text, max_chars - spare));
+        bool in_code = code != (count_marks(text, len, "```") % 2 == 1);
+        bool in_bold = !in_code && bold != (count_marks(text, len, "**") % 2 == 1);
+        size_t shown = len;
+        while (shown > 0 && (text[shown - 1] == '\n' || text[shown - 1] == ' ')) {
+            shown--;
+        }
+        parts[n++] = arena_printf(a, "%s%.*s%s", open, (int)shown, text,
+                                  in_code   ? "\n```"
+                                  : in_bold ? "**"
+                                            : "");
+        code = in_code;
+        bold = in_bold;
+        text += len;
+    }
+    return n;
+}

@@ -1,0 +1,446 @@
+#include "bot/mattermost/outgoing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/xalloc.h"
+#include "bot/mattermost/history.h"
+#include "bot/mattermost/markup.h"
+#include "bot/mattermost/people.h"
+#include "bot/mattermost/private.h"
+#include "bot/mattermost/socket.h"
+
+#define KEY_LEN        32
+#define PART_KEY       (KEY_LEN + 24)           /* with the number of the part */
+#define LOOK_BACK_MS   ((int64_t)5 * 60 * 1000) /* clocks and queues */
+#define RETRY_FIRST_MS ((int64_t)500)
+#define RETRY_MAX_MS   ((int64_t)30 * 1000)
+#define REACTION_TRIES 5
+#define ERRORS_MAX     30 /* about a quarter of an hour */
+
+/* What is to be done next for a message. */
+enum phase { ADDRESS, LOOK, CHANGE, POST, REACT, OVER };
+
+struct message {
+    struct message *next;
+    struct mm_outgoing *o;
+    struct arena arena;
+    const struct store_out *row; /* the sender's, until it is told the end */
+    char channel[MM_ID_LEN + 1];
+    char key[KEY_LEN + 1];
+    const char *thread;
+    const char *parts[MM_PARTS_MAX];
+    size_t n_parts;
+    const char *posted[MM_PARTS_MAX];  /* ids, NULL for parts not there yet */
+    int reactions[MM_NUMBERS_MAX + 1]; /* numbers, 0 for the check mark */
+    size_t n_reactions;
+    size_t reacted;
+    bool doubtful; /* parts may be there that we do not know of */
+    bool replace;  /* row->replaces is to be tried */
+    bool busy;     /* a call is under way */
+    size_t part;   /* the one under way */
+    bool asleep;   /* waits for mm_outgoing_wake */
+    int tries;     /* failed ones in a row */
+    int errors;    /* times the server failed over this very message */
+    struct loop_timer *timer;
+};
+
+struct mm_outgoing {
+    struct mattermost *m;
+    struct message *first;
+};
+
+static void go_on(struct message *g);
+
+struct mm_outgoing *mm_outgoing_create(struct mattermost *m) {
+    struct mm_outgoing *o = xmalloc(sizeof(*o));
+    *o = (struct mm_outgoing){.m = m};
+    return o;
+}
+
+static void free_message(struct message *g) {
+    loop_timer_destroy(g->timer);
+    arena_free(&g->arena);
+    free(g);
+}
+
+void mm_outgoing_destroy(struct mm_outgoing *o) {
+    if (!o) {
+        return;
+    }
+    while (o->first) {
+        struct message *next = o->first->next;
+        free_message(o->first);
+        o->first = next;
+    }
+    free(o);
+}
+
+static void end_message(struct message *g, enum sent sent, const char *reason) {
+    struct mm_outgoing *o = g->o;
+    struct message **p = &o->first;
+    while (*p != g) {
+        p = &(*p)->next;
+    }
+    *p = g->next;
+    if (sent == SENT_DEAD) {
+        log_error("a message cannot be sent", "workspace", o->m->setup.name, "key", g->row->key,
+                  "why", reason);
+    }
+    engine_sent(o->m->setup.engine, g->row, sent, reason);
+    free_message(g);
+}
+
+/* ---- trying again ---- */
+
+static void on_timer(void *ctx) {
+    go_on(ctx);
+}
+
+/* The next step again after a while. */
+static void later(struct message *g, const char *why) {
+    int64_t ms = RETRY_FIRST_MS << (g->tries < 6 ? g->tries : 6);
+    g->tries++;
+    log_debug("a message waits", "workspace", g->o->m->setup.name, "why", why);
+    loop_timer_set(g->timer, (ms < RETRY_MAX_MS ? ms : RETRY_MAX_MS) + loop_random(RETRY_FIRST_MS));
+}
+
+/* The server tried and failed, other than because an earlier try of ours is still running. */
+static bool is_servers_fault(const struct mm_reply *reply) {
+    return reply->status == 500 && *reply->error_id && !strstr(reply->error_id, "pending");
+}
+
+/* True where the reply is not about the message itself, and all was arranged. */
+static bool put_off(struct message *g, const struct mm_reply *reply) {
+    switch (reply->outcome) {
+    case MM_UNAUTHORIZED:
+        g->asleep = true;
+        return true;
+    case MM_UNSENT:
+        later(g, reply->error);
+        return true;
+    case MM_UNKNOWN:
+        g->doubtful = true;
+        if (is_servers_fault(reply) && ++g->errors >= ERRORS_MAX) {
+            end_message(g, SENT_DEAD, reply->error);
+        } else {
+            later(g, reply->error);
+        }
+        return true;
+    default:
+        g->tries = 0;
+        return false;
+    }
+}
+
+/* ---- where to ---- */
+
+static void on_channel(void *ctx, const struct mm_reply *reply) {
+    struct message *g = ctx;
+    g->busy = false;
+    bool doubtful = g->doubtful;
+    if (put_off(g, reply)) {
+        g->doubtful = doubtful; /* opening it twice is the same */
+        return;
+    }
+    const char *id = json_string(reply->json, "id");
+    if (reply->outcome != MM_OK || !id || !mm_is_id(id)) {
+        end_message(g, SENT_DEAD, *reply->error ? reply->error : "no direct channel");
+        return;
+    }
+    snprintf(g->channel, sizeof(g->channel), "%s", id);
+    mm_people_talk_in(g->o->m->people, g->row->recipient, id);
+    go_on(g);
+}
+
+static void find_channel(struct message *g) {
+    struct mattermost *m = g->o->m;
+    const struct mm_person *person = mm_people_find(m->people, g->row->recipient);
+    if (!person) {
+        g->asleep = true;
+        mm_people_want(m->people, g->row->recipient);
+        mm_people_ask(m->people);
+        return;
+    }
+    if (person->deactivated) {
+        end_message(g, SENT_DEAD, "the person's account is deactivated");
+        return;
+    }
+    if (*person->channel) {
+        memcpy(g->channel, person->channel, sizeof(g->channel));
+        go_on(g);
+        return;
+    }
+    cJSON *ids = cJSON_CreateArray();
+    cJSON_AddItemToArray(ids, cJSON_CreateString(m->me));
+    cJSON_AddItemToArray(ids, cJSON_CreateString(g->row->recipient));
+    g->busy = true;
+    mm_call_json(m, "POST", "/channels/direct", ids, on_channel, g);
+}
+
+/* ---- is it there already? ---- */
+
+static void part_key(const struct message *g, size_t part, char out[PART_KEY]) {
+    snprintf(out, PART_KEY, "%s-%zu", g->key, part);
+}
+
+static void found(struct message *g, const char *key, const char *post) {
+    for (size_t i = 0; i < g->n_parts; i++) {
+        char mine[PART_KEY];
+        part_key(g, i, mine);
+        if (!g->posted[i] && strcmp(mine, key) == 0) {
+            g->posted[i] = arena_strdup(&g->arena, post);
+        }
+    }
+    if (g->posted[g->n_parts - 1]) {
+        engine_posted(g->o->m->setup.engine, g->row, g->posted[g->n_parts - 1]);
+    }
+}
+
+static void on_history(void *ctx, const struct mm_history *history) {
+    struct message *g = ctx;
+    g->busy = false;
+    struct mm_reply reply = {.outcome = history->outcome, .error = history->error, .error_id = ""};
+    if (put_off(g, &reply)) {
+        return;
+    }
+    for (size_t i = 0; i < history->n; i++) {
+        const struct mm_post *post = &history->posts[i];
+        if (*post->key && strcmp(post->user, g->o->m->me) == 0) {
+            found(g, post->key, post->id);
+        }
+    }
+    g->doubtful = false; /* refused: we are not in that channel, which sending will tell */
+    go_on(g);
+}
+
+static void look(struct message *g) {
+    g->busy = true;
+    mm_history_since(g->o->m, g->channel, g->row->created_ms + g->o->m->skew_ms - LOOK_BACK_MS,
+                     on_history, g);
+}
+
+/* ---- sending ---- */
+
+static size_t next_part(const struct message *g) {
+    size_t part = 0;
+    while (part < g->n_parts && g->posted[part]) {
+        part++;
+    }
+    return part;
+}
+
+static void on_post(void *ctx, const struct mm_reply *reply) {
+    struct message *g = ctx;
+    g->busy = false;
+    if (put_off(g, reply)) {
+        return;
+    }
+    if (reply->outcome == MM_REFUSED) {
+        if (*g->thread && strstr(reply->error_id, "root_id")) {
+            g->thread = ""; /* the thread is gone; the answer is not */
+            go_on(g);
+            return;
+        }
+        end_message(g, SENT_DEAD, reply->error);
+        return;
+    }
+    const char *id = json_string(reply->json, "id");
+    char key[PART_KEY];
+    part_key(g, g->part, key);
+    if (id && mm_is_id(id)) {
+        found(g, key, id);
+    } else {
+        g->doubtful = true;
+    }
+    go_on(g);
+}
+
+static void post(struct message *g) {
+    size_t part = next_part(g);
+    g->part = part;
+    char key[PART_KEY];
+    char pending[MM_ID_LEN + 2 + PART_KEY];
+    part_key(g, part, key);
+    snprintf(pending, sizeof(pending), "%s:%s", g->o->m->me, key);
+    cJSON *body = cJSON_CreateObject();
+    cJSON_AddStringToObject(body, "channel_id", g->channel);
+    cJSON_AddStringToObject(body, "message", g->parts[part]);
+    cJSON_AddStringToObject(body, "pending_post_id", pending);
+    if (*g->thread) {
+        cJSON_AddStringToObject(body, "root_id", g->thread);
+    }
+    cJSON *props = cJSON_AddObjectToObject(body, "props");
+    cJSON_AddStringToObject(props, "kizuki_key", key);
+    g->busy = true;
+    mm_call_json(g->o->m, "POST", "/posts", body, on_post, g);
+}
+
+/* ---- the same question with other ticks: its message changes ---- */
+
+static void on_changed(void *ctx, const struct mm_reply *reply) {
+    struct message *g = ctx;
+    bool doubtful = g->doubtful;
+    g->busy = false;
+    if (put_off(g, reply)) {
+        g->doubtful = doubtful; /* changing it twice is the same */
+        return;
+    }
+    g->replace = false;
+    if (reply->outcome == MM_OK) {
+        end_message(g, SENT_OK, "");
+    } else {
+        go_on(g); /* as a new message */
+    }
+}
+
+static void change(struct message *g) {
+    cJSON *body = cJSON_CreateObject();
+    cJSON_AddStringToObject(body, "message", g->parts[0]);
+    struct arena a = {0};
+    g->busy = true;
+    mm_call_json(g->o->m, "PUT", arena_printf(&a, "/posts/%s/patch", g->row->replaces), body,
+                 on_changed, g);
+    arena_free(&a);
+}
+
+/* ---- reactions that stand for choices ---- */
+
+static void on_reaction(void *ctx, const struct mm_reply *reply) {
+    struct message *g = ctx;
+    bool doubtful = g->doubtful;
+    g->busy = false;
+    if (g->tries < REACTION_TRIES && put_off(g, reply)) {
+        g->doubtful = doubtful; /* the same reaction again is the same */
+        return;
+    }
+    if (reply->outcome == MM_OK) {
+        g->reacted++;
+    } else {
+        log_warn("reactions cannot be added; typing works", "workspace", g->o->m->setup.name, "why",
+                 reply->error);
+        g->reacted = g->n_reactions;
+    }
+    go_on(g);
+}
+
+static void react(struct message *g) {
+    int number = g->reactions[g->reacted];
+    cJSON *body = cJSON_CreateObject();
+    cJSON_AddStringToObject(body, "user_id", g->o->m->me);
+    cJSON_AddStringToObject(body, "post_id", g->posted[g->n_parts - 1]);
+    cJSON_AddStringToObject(body, "emoji_name", number == 0 ? MM_CLOSE : mm_emoji(number));
+    g->busy = true;
+    mm_call_json(g->o->m, "POST", "/reactions", body, on_reaction, g);
+}
+
+/* ---- step by step ---- */
+
+static enum phase next_phase(const struct message *g) {
+    if (g->replace) {
+        return CHANGE;
+    }
+    if (!g->posted[g->n_parts - 1] && !g->channel[0]) {
+        return ADDRESS;
+    }
+    if (next_part(g) < g->n_parts && !g->posted[g->n_parts - 1]) {
+        return g->doubtful ? LOOK : POST;
+    }
+    return g->reacted < g->n_reactions ? REACT : OVER;
+}
+
+static void go_on(struct message *g) {
+    if (g->busy) {
+        return;
+    }
+    g->asleep = !mm_socket_authorized(g->o->m);
+    if (g->asleep) {
+        return;
+    }
+    switch (next_phase(g)) {
+    case ADDRESS:
+        find_channel(g);
+        break;
+    case LOOK:
+        look(g);
+        break;
+    case CHANGE:
+        change(g);
+        break;
+    case POST:
+        post(g);
+        break;
+    case REACT:
+        react(g);
+        break;
+    case OVER:
+        end_message(g, SENT_OK, "");
+        break;
+    }
+}
+
+static void plan_reactions(struct message *g) {
+    struct json_error err;
+    const char *text = g->row->choices;
+    cJSON *list =
+        *text && *g->row->question ? json_parse(text, strlen(text), (size_t)64 * 1024, &err) : NULL;
+    const cJSON *c;
+    cJSON_ArrayForEach(c, list) {
+        int64_t n = mm_number(c, "number", 0);
+        if (n >= 1 && n <= MM_NUMBERS_MAX && g->n_reactions < MM_NUMBERS_MAX) {
+            g->reactions[g->n_reactions++] = (int)n;
+        }
+    }
+    cJSON_Delete(list);
+    if (g->row->closes && g->n_reactions > 0) {
+        g->reactions[g->n_reactions++] = 0;
+    }
+}
+
+enum sent mm_outgoing_send(void *mattermost, const struct store_out *row, bool doubtful) {
+    struct mattermost *m = mattermost;
+    struct message *g = xmalloc(sizeof(*g));
+    *g = (struct message){.o = m->outgoing,
+                          .row = row,
+                          .thread = row->thread,
+                          .doubtful = doubtful,
+                          .replace = *row->replaces && mm_is_id(row->replaces),
+                          .next = m->outgoing->first};
+    m->outgoing->first = g;
+    g->timer = loop_timer_create(m->setup.loop, on_timer, g);
+    char hex[HASH_HEX_LEN + 1];
+    hash_hex(row->key, strlen(row->key), hex);
+    snprintf(g->key, sizeof(g->key), "%.*s", KEY_LEN, hex);
+    snprintf(g->channel, sizeof(g->channel), "%s", mm_is_id(row->channel) ? row->channel : "");
+    g->n_parts =
+        mm_split(&g->arena, mm_markup(&g->arena, row->text, row->choices), m->post_chars, g->parts);
+    g->replace = g->replace && g->n_parts == 1;
+    if (*row->remote_id) {
+        g->posted[g->n_parts - 1] = row->remote_id; /* only reactions may be missing */
+    }
+    plan_reactions(g);
+    go_on(g);
+    return SENT_UNDER_WAY;
+}
+
+void mm_outgoing_echo(struct mm_outgoing *o, const char *key, const char *post_id) {
+    for (struct message *g = o->first; g; g = g->next) {
+        if (strncmp(g->key, key, KEY_LEN) == 0) {
+            found(g, key, post_id);
+            return;
+        }
+    }
+}
+
+void mm_outgoing_wake(struct mm_outgoing *o) {
+    for (struct message *g = o->first; g;) {
+        struct message *next = g->next;
+        if (g->asleep) {
+            go_on(g);
+        }
+        g = next;
+    }
+}

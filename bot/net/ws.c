@@ -1,0 +1,292 @@
+#include "bot/net/ws.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/xalloc.h"
+#include "bot/net/private.h"
+
+#define QUEUE_MAX_BYTES   ((size_t)64 * 1024) /* waiting to be sent */
+#define MESSAGE_MAX_BYTES ((size_t)8 * 1024)  /* what a Mattermost server takes */
+
+struct outgoing {
+    struct outgoing *next;
+    size_t n;
+    unsigned char bytes[]; /* LWS_PRE, then the text */
+};
+
+struct ws {
+    struct loop *loop;
+    struct ws_setup setup;
+    char *url;
+    char *bearer;
+    char *host;
+    char *path;
+    int port;
+    bool tls;
+    struct http_call *resolving;
+    struct loop_timer *start; /* through a proxy, where nothing is resolved here */
+    bool *gone;               /* set when it is freed */
+    struct lws *wsi;
+    bool opened;
+    bool too_long;
+    struct buf message; /* the one being received */
+    struct outgoing *first;
+    struct outgoing **last;
+    size_t queued;
+};
+
+/* A server that stops answering is given up 35 s after its last pong. */
+static const lws_retry_bo_t liveness = {.secs_since_valid_ping = 25, .secs_since_valid_hangup = 35};
+
+static void free_ws(struct ws *w) {
+    if (w->gone) {
+        *w->gone = true;
+    }
+    loop_timer_destroy(w->start);
+    while (w->first) {
+        struct outgoing *next = w->first->next;
+        free(w->first);
+        w->first = next;
+    }
+    explicit_bzero(w->bearer, strlen(w->bearer));
+    free(w->bearer);
+    free(w->url);
+    curl_free(w->host);
+    free(w->path);
+    buf_free(&w->message);
+    free(w);
+}
+
+/* The owner hears of the end, then nothing any more. */
+static void end_ws(struct ws *w, int status, int64_t retry_after_ms, const char *reason) {
+    struct ws_end end = {.opened = w->opened,
+                         .status = status,
+                         .retry_after_ms = retry_after_ms,
+                         .too_long = w->too_long,
+                         .reason = reason};
+    if (w->wsi) {
+        lws_set_opaque_user_data(w->wsi, NULL);
+    }
+    w->setup.on_end(w->setup.ctx, &end);
+    free_ws(w);
+}
+
+/* ---- connecting ---- */
+
+static bool take_url(struct ws *w) {
+    CURLU *u = curl_url();
+    char *scheme = NULL;
+    char *port = NULL;
+    char *path = NULL;
+    char *query = NULL;
+    bool good = u && curl_url_set(u, CURLUPART_URL, w->url, 0) == CURLUE_OK &&
+                curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+                curl_url_get(u, CURLUPART_HOST, &w->host, 0) == CURLUE_OK &&
+                curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+                curl_url_get(u, CURLUPART_PATH, &path, 0) == CURLUE_OK;
+    if (good) {
+        struct buf b;
+        buf_init(&b, 2001);
+        bool has_query = curl_url_get(u, CURLUPART_QUERY, &query, 0) == CURLUE_OK;
+        buf_addf(&b, "%s%s%s", path, has_query ? "?" : "", has_query ? query : "");
+        good = !b.overflow;
+        w->path = xstrdup(buf_text(&b));
+        w->port = (int)strtol(port, NULL, 10);
+        w->tls = strcmp(scheme, "https") == 0;
+        buf_free(&b);
+    }
+    curl_free(scheme);
+    curl_free(port);
+    curl_free(path);
+    curl_free(query);
+    curl_url_cleanup(u);
+    return good;
+}
+
+static void connect_to(struct ws *w, const char *address) {
+    struct loop *l = w->loop;
+    struct lws_client_connect_info info = {
+        .context = l->context,
+        .vhost = w->setup.proxied ? l->proxied : l->direct,
+        .address = address,
+        .port = w->port,
+        .path = w->path,
+        .host = w->host, /* for verification and the Host header, whatever the address is */
+        .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (w->tls ? LCCSCF_USE_SSL : 0),
+        .local_protocol_name = "kizuki-ws",
+        .retry_and_idle_policy = &liveness,
+        .opaque_user_data = w,
+    };
+    l->last_error[0] = '\0';
+    bool gone = false; /* it may end within the call */
+    w->gone = &gone;
+    struct lws *wsi = lws_client_connect_via_info(&info);
+    if (gone) {
+        return;
+    }
+    w->gone = NULL;
+    w->wsi = wsi;
+    if (!wsi) {
+        end_ws(w, 0, -1, l->last_error);
+    }
+}
+
+static void connect_through_proxy(void *ctx) {
+    struct ws *w = ctx;
+    connect_to(w, w->host); /* the proxy resolves it */
+}
+
+static void on_resolved(void *ctx, const struct http_reply *reply) {
+    struct ws *w = ctx;
+    w->resolving = NULL;
+    if (*reply->error) {
+        end_ws(w, 0, -1, reply->error);
+    } else {
+        connect_to(w, reply->body);
+    }
+}
+
+struct ws *ws_open(struct loop *l, struct http *h, const struct ws_setup *setup) {
+    struct ws *w = xmalloc(sizeof(*w));
+    *w = (struct ws){
+        .loop = l, .setup = *setup, .url = xstrdup(setup->url), .bearer = xstrdup(setup->bearer)};
+    w->last = &w->first;
+    buf_init(&w->message, setup->max_bytes + 1);
+    bool good = take_url(w);
+    if (good && setup->proxied) {
+        w->start = loop_timer_create(l, connect_through_proxy, w);
+        loop_timer_set(w->start, 0);
+        return w;
+    }
+    /* A URL that cannot be taken apart fails there, too, and then on_end says so. */
+    w->resolving = http_resolve(h, good ? w->url : "", on_resolved, w);
+    return w;
+}
+
+void ws_drop(struct ws *w) {
+    if (!w) {
+        return;
+    }
+    if (w->resolving) {
+        http_forget(w->resolving);
+    }
+    if (w->wsi) {
+        lws_set_opaque_user_data(w->wsi, NULL);
+        lws_set_timeout(w->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+    }
+    free_ws(w);
+}
+
+/* ---- what libwebsockets calls ---- */
+
+static int add_authorization(struct ws *w, unsigned char **p, unsigned char *end) {
+    struct buf b;
+    buf_init(&b, 4096);
+    buf_addf(&b, "Bearer %s", w->bearer);
+    int rc = lws_add_http_header_by_token(w->wsi, WSI_TOKEN_HTTP_AUTHORIZATION,
+                                          (const unsigned char *)buf_text(&b), (int)b.len, p, end);
+    explicit_bzero(b.p, b.len);
+    buf_free(&b);
+    return rc;
+}
+
+static void refused(struct ws *w, struct lws *wsi, const char *in, size_t len) {
+    unsigned status = lws_http_client_http_response(wsi);
+    char text[64] = "";
+    bool told = status != 0 && status != 101 &&
+                lws_hdr_copy(wsi, text, sizeof(text), WSI_TOKEN_HTTP_RETRY_AFTER) > 0;
+    long s = told ? strtol(text, NULL, 10) : -1;
+    char reason[512];
+    snprintf(reason, sizeof(reason), "%.*s %s", (int)(len < 200 ? len : 200), in ? in : "",
+             w->loop->last_error);
+    end_ws(w, status == 101 ? 0 : (int)status, s < 0 || s > 600 ? -1 : s * 1000, reason);
+}
+
+/* -1: the message is over the limit. Never lws_close_reason here: it would spin (4.1.6). */
+static int receive(struct ws *w, struct lws *wsi, const char *in, size_t len) {
+    if (lws_is_first_fragment(wsi)) {
+        buf_clear(&w->message);
+    }
+    buf_add(&w->message, in, len);
+    if (w->message.overflow) {
+        w->too_long = true;
+        return -1;
+    }
+    if (lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0) {
+        w->setup.on_text(w->setup.ctx, buf_text(&w->message), w->message.len);
+        if (lws_get_opaque_user_data(wsi)) { /* still ours: not dropped meanwhile */
+            buf_clear(&w->message);
+        }
+    }
+    return 0;
+}
+
+static int send_queued(struct ws *w, struct lws *wsi) {
+    while (w->first && !lws_send_pipe_choked(wsi)) {
+        struct outgoing *o = w->first;
+        int n = lws_write(wsi, o->bytes + LWS_PRE, o->n, LWS_WRITE_TEXT);
+        if (n < (int)o->n) {
+            return -1;
+        }
+        w->first = o->next;
+        w->queued -= o->n;
+        free(o);
+    }
+    if (w->first) {
+        lws_callback_on_writable(wsi);
+    } else {
+        w->last = &w->first;
+    }
+    return 0;
+}
+
+void ws_send(struct ws *w, const char *text) {
+    size_t n = strlen(text);
+    if (!w->wsi || !w->opened || n > MESSAGE_MAX_BYTES || w->queued + n > QUEUE_MAX_BYTES) {
+        return; /* the missing reply will be noticed */
+    }
+    struct outgoing *o = xmalloc(sizeof(*o) + LWS_PRE + n);
+    o->next = NULL;
+    o->n = n;
+    memcpy(o->bytes + LWS_PRE, text, n);
+    *w->last = o;
+    w->last = &o->next;
+    w->queued += n;
+    lws_callback_on_writable(w->wsi);
+}
+
+int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, UNUSED void *user, void *in,
+                size_t len) {
+    struct ws *w = lws_get_opaque_user_data(wsi);
+    if (!w) { /* dropped */
+        return reason == LWS_CALLBACK_CLIENT_RECEIVE || reason == LWS_CALLBACK_CLIENT_WRITEABLE ? -1
+                                                                                                : 0;
+    }
+    w->wsi = wsi;
+    switch (reason) {
+    case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER: {
+        unsigned char **p = in;
+        return add_authorization(w, p, *p + len);
+    }
+    case LWS_CALLBACK_CLIENT_ESTABLISHED:
+        w->opened = true;
+        w->setup.on_open(w->setup.ctx);
+        return 0;
+    case LWS_CALLBACK_CLIENT_RECEIVE:
+        return receive(w, wsi, in, len);
+    case LWS_CALLBACK_CLIENT_WRITEABLE:
+        return send_queued(w, wsi);
+    case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
+        refused(w, wsi, in, len);
+        return 0;
+    case LWS_CALLBACK_CLIENT_CLOSED:
+        end_ws(w, 0, -1, w->too_long ? "a message was too long" : "the connection was closed");
+        return 0;
+    default:
+        return 0;
+    }
+}

@@ -1,0 +1,69 @@
+#include "bot/startup.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+#include "bot/command.h"
+
+#define CONFIG_ERRORS_BYTES ((size_t)16 * 1024)
+
+bool startup_load_config(const char *path, struct config *ret) {
+    struct buf errors;
+    buf_init(&errors, CONFIG_ERRORS_BYTES);
+    int rc = config_load(path, ret, &errors);
+    if (rc != 0) {
+        fprintf(stderr, "%s", buf_text(&errors));
+    }
+    buf_free(&errors);
+    return rc == 0;
+}
+
+int startup_store(struct config *config, struct store **ret) {
+    const char *path =
+        *config->database ? config->database : config_default_database(&config->arena);
+    if (!path) {
+        fputs("kizuki: neither XDG_DATA_HOME nor HOME names a folder for the database; "
+              "give one with --db or \"database\" in the configuration\n",
+              stderr);
+        return EXIT_USAGE;
+    }
+    if (store_open(path, ret) != 0) {
+        fprintf(stderr, "kizuki: %s\n", store_message(*ret));
+        return EXIT_FAILED;
+    }
+    return EXIT_OK;
+}
+
+static struct site site_of(const struct config *config) {
+    return (struct site){.security_contact = config->security_contact,
+                         .privacy_text = config->privacy_text};
+}
+
+struct engine *startup_engine(struct store *store, const char *content_dir, enum lang lang,
+                              const struct config *config) {
+    struct engine_setup setup = {
+        .store = store, .content_dir = content_dir, .site = site_of(config), .lang = lang};
+    struct faults faults = {.n = 0};
+    struct engine *engine = engine_create(&setup, &faults);
+    if (engine) {
+        log_info("started", "version", KIZUKI_VERSION, "content",
+                 *content_dir ? content_dir : "built in");
+    } else {
+        command_print_faults(&faults);
+    }
+    faults_free(&faults);
+    return engine;
+}
+
+bool startup_reload(struct engine *engine, const char *content_dir, enum lang lang,
+                    const struct config *config) {
+    struct faults faults = {.n = 0};
+    struct site site = site_of(config);
+    bool good = engine_reload(engine, content_dir, &site, lang, &faults);
+    if (!good) {
+        command_print_faults(&faults);
+        log_error("content not reloaded, the old one stays");
+    }
+    faults_free(&faults);
+    return good;
+}

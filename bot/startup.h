@@ -1,0 +1,26 @@
+/* What the commands that talk share: configuration, database and engine, with their messages. */
+#ifndef KIZUKI_BOT_STARTUP_H
+#define KIZUKI_BOT_STARTUP_H
+
+#include "bot/config.h"
+#include "bot/engine.h"
+
+/* Path NULL: defaults only. False after printing what is wrong. */
+bool startup_load_config(const char *path, struct config *ret) WARN_UNUSED;
+
+/* Opens the configured or default database; an exit code, not EXIT_OK after saying why. *ret may
+ * be a store then, too, to be closed. */
+int startup_store(struct config *config, struct store **ret) WARN_UNUSED;
+
+/* NULL after printing what is wrong with the content. */
+struct engine *startup_engine(struct store *store, const char *content_dir, enum lang lang,
+                              const struct config *config);
+
+/* False after saying that, and why, the old content stays. */
+bool startup_reload(struct engine *engine, const char *content_dir, enum lang lang,
+                    const struct config *config) WARN_UNUSED;
+
+/* Of chat.c: "run" without a workspace. */
+int chat_at_run(const char *config_path, struct config *config);
+
+#endif
