@@ -38,7 +38,8 @@ SOURCES  := $(wildcard base/*.c store/*.c content/*.c intents/*.c bot/*.c bot/*/
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 LIBRARY  := $(BUILD)/libkizuki.a
 EMBEDDED := $(wildcard content/pack/*.json intents/*.tsv store/schema/*.sql)
-TESTED   := $(wildcard tests/unit/test_*.c tests/faults/test_*.c tests/kill/test_*.c)
+TESTED   := $(wildcard tests/unit/test_*.c tests/faults/test_*.c tests/kill/test_*.c \
+              tests/wire/test_*.c)
 TEST_BINARIES := $(TESTED:%.c=$(BUILD)/%)
 # What tests share. An archive: a test links only the files of it that it uses.
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
@@ -167,8 +168,10 @@ test-binaries: $(TEST_BINARIES) $(if $(FAKE_OBJECTS),$(FAKE))
 
 # With the binaries people install: speed and timing are not those of the sanitizers.
 bench: packages-check
-	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki build/release/tests/bench/bench
+	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki \
+	  build/release/tests/bench/bench build/release/tests/bench/bench_wire
 	@build/release/tests/bench/bench build/release/kizuki
+	@build/release/tests/bench/bench_wire build/release/kizuki
 
 soak: packages-check
 	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki \
@@ -176,4 +179,4 @@ soak: packages-check
 	@tests/soak.sh build/release/kizuki
 
 -include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d) $(FAKE_OBJECTS:.o=.d) $(TEST_BINARIES:=.d) \
-         $(BUILD)/tests/bench/bench.d
+         $(BUILD)/tests/bench/bench.d $(BUILD)/tests/bench/bench_wire.d

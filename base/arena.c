@@ -8,7 +8,7 @@
 
 #include "base/xalloc.h"
 
-#define BLOCK_BYTES     ((size_t)16 * 1024)
+#define BLOCK_BYTES     ((size_t)1024) /* doubled with each block: many arenas stay small */
 #define BLOCK_MAX_BYTES ((size_t)1024 * 1024)
 
 struct arena_block {

@@ -5,16 +5,26 @@
 #include <unistd.h>
 
 #include "bot/command.h"
-#include "bot/config.h"
+#include "bot/mattermost/probe.h"
+#include "bot/proxy.h"
+#include "bot/startup.h"
 #include "content/pack.h"
 
 static const char config_help[] =
-    "Usage: kizuki check-config [--config FILE]\n"
+    "Usage: kizuki check-config [--online] [--config FILE]\n"
     "Check a configuration file. Every error is named with file, line and key.\n"
     "\n"
     "Options:\n"
     "  -c, --config FILE   the file to check (default: \"config\" in this directory)\n"
-    "  -h, --help          this text\n";
+    "  -o, --online        then try each workspace for real: address, token, version, team,\n"
+    "                      websocket, clock. A line each, \"ok\", \"warning\" or \"FAILED\", with "
+    "what\n"
+    "                      to do; what depends on a failed step is left out. Nothing is changed "
+    "on\n"
+    "                      the server. At most half a minute a workspace.\n"
+    "  -h, --help          this text\n"
+    "\n"
+    "Exit status: 0 all is well, 1 something FAILED online, 2 the configuration has errors.\n";
 
 static const char content_help[] =
     "Usage: kizuki content check [DIR]\n"
@@ -64,45 +74,90 @@ static bool check_content(const char *path, const struct config *config) {
     return good;
 }
 
-static int check_config(const char *path) {
-    struct config config = {0};
-    struct buf errors;
-    buf_init(&errors, (size_t)64 * 1024);
-    bool good = config_load(path, &config, &errors) == 0;
-    if (!good) {
-        fprintf(stderr, "%s", buf_text(&errors));
+/* ---- for real ---- */
+
+struct online {
+    const struct config_workspace *workspace;
+    int n_failed;
+};
+
+static void print_step(void *ctx, enum probe_outcome outcome, const char *step, const char *text) {
+    static const char *const words[PROBE__COUNT] = {"ok", "warning", "FAILED"};
+    struct online *o = ctx;
+    o->n_failed += outcome == PROBE_FAILED;
+    printf("%-8s %s: %s: %s\n", words[outcome], o->workspace->name, step, text);
+    fflush(stdout);
+}
+
+static int try_workspaces(const struct config *config, struct loop *loop) {
+    struct online o = {.n_failed = 0};
+    struct http *http = http_create(loop);
+    for (size_t i = 0; i < config->n_workspaces; i++) {
+        struct arena a = {0};
+        o.workspace = &config->workspaces[i];
+        print_step(&o, PROBE_OK, "proxy", proxy_describe(&a, config->proxy, o.workspace->url));
+        arena_free(&a);
+        struct probe_setup setup = {.url = o.workspace->url,
+                                    .token = o.workspace->token,
+                                    .proxied = startup_proxied(loop, config, o.workspace),
+                                    .loop = loop,
+                                    .http = http,
+                                    .tell = print_step,
+                                    .ctx = &o};
+        mattermost_probe(&setup);
     }
-    good = good && check_content(path, &config);
-    if (good) {
+    http_destroy(http);
+    return o.n_failed > 0 ? EXIT_FAILED : EXIT_OK;
+}
+
+static int check_config(const char *path, bool online) {
+    struct config config = {0};
+    struct loop *loop = NULL;
+    if (!startup_load_config(path, &config)) {
+        return EXIT_USAGE;
+    }
+    int code = check_content(path, &config) ? EXIT_OK : EXIT_USAGE;
+    if (code == EXIT_OK && config.n_workspaces > 0) {
+        code = startup_loop(&config, &loop); /* as "run" would */
+    }
+    if (code == EXIT_OK) {
         printf("%s: no errors\n", path);
         advise(&config);
     }
+    if (code == EXIT_OK && online && loop) {
+        code = try_workspaces(&config, loop);
+    } else if (code == EXIT_OK && online) {
+        puts("note: there is no workspace to try; a mattermost section adds one");
+    }
+    loop_destroy(loop);
     config_free(&config);
-    buf_free(&errors);
-    return good ? EXIT_OK : EXIT_USAGE;
+    return code;
 }
 
 int command_check_config(int argc, char **argv) {
     static const struct option options[] = {{"config", required_argument, NULL, 'c'},
+                                            {"online", no_argument, NULL, 'o'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     const char *path = "config";
+    bool online = false;
     int opt;
-    while ((opt = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+    while ((opt = getopt_long(argc, argv, "c:oh", options, NULL)) != -1) {
         if (opt == 'h') {
             fputs(config_help, stdout);
             return EXIT_OK;
         }
-        if (opt != 'c') {
+        if (opt != 'c' && opt != 'o') {
             return EXIT_USAGE;
         }
-        path = optarg;
+        online = online || opt == 'o';
+        path = opt == 'c' ? optarg : path;
     }
     if (optind < argc) {
         fprintf(stderr, "kizuki: check-config does not take \"%s\"\n", argv[optind]);
         return EXIT_USAGE;
     }
-    return check_config(path);
+    return check_config(path, online);
 }
 
 int command_content(int argc, char **argv) {

@@ -382,7 +382,7 @@ static struct sender *sender_of(struct engine *e, const struct store_out *row) {
 void engine_posted(struct engine *e, const struct store_out *row, const char *remote_id) {
     struct sender *s = sender_of(e, row);
     if (s) {
-        sender_posted(s, row->key, remote_id);
+        sender_posted(s, row->ord, remote_id);
     }
 }
 
@@ -390,7 +390,7 @@ void engine_sent(struct engine *e, const struct store_out *row, enum sent sent,
                  const char *reason) {
     struct sender *s = sender_of(e, row);
     if (s) {
-        sender_done(s, row->key, sent, reason);
+        sender_done(s, row->ord, sent, reason);
     }
 }
 

@@ -16,7 +16,7 @@ static const char usage[] =
     "Commands:\n"
     "  run            start the bot; without a configuration, a chat in this terminal\n"
     "  chat           talk to the bot in this terminal or through a pipe\n"
-    "  check-config   check the configuration file and say what is wrong with it\n"
+    "  check-config   check the configuration file; with --online, also try each workspace\n"
     "  content check  check a content pack and name every fault by file and place\n"
     "  version        print the version\n"
     "\n"

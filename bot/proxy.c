@@ -43,7 +43,9 @@ bool proxy_skips(const char *configured, const char *url) {
     }
     const char *host = strstr(url, "://");
     host = host ? host + 3 : url;
-    size_t host_n = strcspn(host, ":/");
+    bool v6 = *host == '[';
+    host += v6;
+    size_t host_n = strcspn(host, v6 ? "]" : ":/");
     for (const char *p = environment("no_proxy", "NO_PROXY"); *p;) {
         size_t n = strcspn(p, ", ");
         if (covers(p, n, host, host_n)) {
@@ -52,4 +54,18 @@ bool proxy_skips(const char *configured, const char *url) {
         p += n + strspn(p + n, ", ");
     }
     return false;
+}
+
+const char *proxy_describe(struct arena *a, const char *configured, const char *url) {
+    const char *why;
+    const char *proxy = proxy_find(configured, &why);
+    if (!*proxy) {
+        return *configured ? "none, as key 'proxy' says" : "none";
+    }
+    if (proxy_skips(configured, url)) {
+        return "skipped: NO_PROXY names the server's host";
+    }
+    const char *at = strrchr(proxy, '@'); /* user and password stand in front of it */
+    return arena_printf(a, "%.200s, from %s", at ? at + 1 : proxy + strlen("http://"),
+                        *configured ? "key 'proxy'" : "HTTPS_PROXY");
 }

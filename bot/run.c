@@ -11,10 +11,10 @@
 #include "base/log.h"
 #include "bot/command.h"
 #include "bot/mattermost/mattermost.h"
-#include "bot/proxy.h"
 #include "bot/startup.h"
 
 #define SETTLE_MS      20 /* what was sent is written down that soon, even if nobody writes */
+#define GATHER_MS      10 /* longest wait for others to be committed with */
 #define WORK_MAX_MS    ((int64_t)60 * 1000) /* clock jumps and sleep are noticed by then */
 #define RETRY_FIRST_MS ((int64_t)1000)
 #define RETRY_MAX_MS   ((int64_t)60 * 1000)
@@ -46,9 +46,13 @@ struct run {
     size_t turn_of;   /* whose turn it is while one thing at a time is stored */
     int64_t pause_ms; /* after a turn that could not be stored; 0: all is well */
     bool paused;
-    bool damaged; /* the database cannot be used any more */
+    bool gathering; /* the gather timer is set … */
+    bool gathered;  /* … and has fired */
+    bool settling;  /* that timer is set */
+    bool damaged;   /* the database cannot be used any more */
     int signals;
     struct loop_timer *settle;
+    struct loop_timer *gather;
     struct loop_timer *work;
     struct loop_timer *again;
 };
@@ -81,9 +85,31 @@ static int hand_in(struct run *r) {
     return rc;
 }
 
+/*
+ * While answers queue up, what comes in may wait for them a little: it is then committed together,
+ * and nobody's answer comes later for it.
+ */
+static bool gathers(struct run *r) {
+    bool busy = r->n_workspaces > 0;
+    for (size_t i = 0; busy && i < r->n_workspaces; i++) {
+        busy = mattermost_busy(r->workspaces[i]);
+    }
+    if (!busy || r->gathered) {
+        loop_timer_clear(r->gather);
+        r->gathering = false;
+        r->gathered = false;
+        return false;
+    }
+    if (!r->gathering) {
+        r->gathering = true;
+        loop_timer_set(r->gather, GATHER_MS);
+    }
+    return true;
+}
+
 static void end_turn(void *ctx) {
     struct run *r = ctx;
-    if (r->paused) {
+    if (r->paused || gathers(r)) {
         return;
     }
     int rc = hand_in(r);
@@ -100,7 +126,8 @@ static void end_turn(void *ctx) {
     if (r->pause_ms > 0) {
         loop_timer_set(r->again, 0); /* the next one, until all is well */
     }
-    if (engine_unsettled(r->engine)) {
+    if (!r->settling && engine_unsettled(r->engine)) {
+        r->settling = true; /* setting it at every turn would put it off for ever */
         loop_timer_set(r->settle, SETTLE_MS);
     }
 }
@@ -114,8 +141,14 @@ static void on_again(void *ctx) {
     }
 }
 
+static void on_gathered(void *ctx) {
+    struct run *r = ctx;
+    r->gathered = true;
+}
+
 static void on_settle(void *ctx) {
     struct run *r = ctx;
+    r->settling = false;
     int rc = engine_settle(r->engine);
     if (rc == 0) {
         rc = engine_deliver(r->engine);
@@ -189,7 +222,6 @@ static int block_signals(void) {
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGHUP);
-    signal(SIGPIPE, SIG_IGN);
     return sigprocmask(SIG_BLOCK, &set, NULL) == 0 ? signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)
                                                    : -1;
 }
@@ -203,8 +235,7 @@ static bool create_workspaces(struct run *r) {
         struct mattermost_setup setup = {.name = w->name,
                                          .url = w->url,
                                          .token = w->token,
-                                         .proxied = loop_has_proxy(r->loop) &&
-                                                    !proxy_skips(c->proxy, w->url),
+                                         .proxied = startup_proxied(r->loop, c, w),
                                          .max_answers_a_minute = w->max_answers_a_minute,
                                          .engine = r->engine,
                                          .loop = r->loop,
@@ -222,6 +253,7 @@ static bool create_workspaces(struct run *r) {
 
 static int serve(struct run *r) {
     r->settle = loop_timer_create(r->loop, on_settle, r);
+    r->gather = loop_timer_create(r->loop, on_gathered, r);
     r->work = loop_timer_create(r->loop, on_work, r);
     r->again = loop_timer_create(r->loop, on_again, r);
     r->signals = block_signals();
@@ -241,27 +273,18 @@ static int serve(struct run *r) {
     }
     http_destroy(r->http);
     loop_timer_destroy(r->settle);
+    loop_timer_destroy(r->gather);
     loop_timer_destroy(r->work);
     loop_timer_destroy(r->again);
     return good ? EXIT_OK : EXIT_FAILED;
 }
 
 static int open_loop(struct run *r) {
-    const char *why;
-    char error[256];
-    const char *proxy = proxy_find(r->config->proxy, &why);
-    if (why) {
-        fprintf(stderr, "kizuki: %s\n", why);
-        return EXIT_USAGE;
+    int code = startup_loop(r->config, &r->loop);
+    if (code == EXIT_OK) {
+        code = serve(r);
+        loop_destroy(r->loop);
     }
-    struct loop_setup setup = {.ca_file = r->config->ca_file, .proxy = proxy};
-    r->loop = loop_create(&setup, error);
-    if (!r->loop) {
-        fprintf(stderr, "kizuki: %s\n", error);
-        return EXIT_USAGE;
-    }
-    int code = serve(r);
-    loop_destroy(r->loop);
     return code;
 }
 

@@ -18,6 +18,7 @@ enum state { WAITING, UNDER_WAY, OVER };
 struct item {
     struct arena arena; /* of the row's strings */
     struct store_out row;
+    uint64_t conversation;
     enum state state;
     enum sent sent; /* OVER: how it ended */
     int64_t due_ms; /* SENT_RETRY: when again */
@@ -61,22 +62,31 @@ bool sender_serves(const struct sender *s, const char *platform, const char *wor
     return strcmp(s->outlet.platform, platform) == 0 && strcmp(s->outlet.workspace, workspace) == 0;
 }
 
-static struct item *find(struct sender *s, const char *key) {
+static struct item *find(const struct sender *s, int64_t ord) {
     for (size_t i = 0; i < s->n; i++) {
-        if (strcmp(s->items[i]->row.key, key) == 0) {
+        if (s->items[i]->row.ord == ord) {
             return s->items[i];
         }
     }
     return NULL;
 }
 
-static bool same_conversation(const struct store_out *a, const struct store_out *b) {
-    return strcmp(a->recipient, b->recipient) == 0 && strcmp(a->channel, b->channel) == 0;
+/* Of all that is at hand; that two of them meet by accident only makes one wait. */
+static uint64_t conversation_of(const struct store_out *row) {
+    uint64_t h = 1469598103934665603u; /* FNV-1a */
+    const char *const texts[] = {row->recipient, "/", row->channel};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        for (const char *p = texts[i]; *p; p++) {
+            h = (h ^ (unsigned char)*p) * 1099511628211u;
+        }
+    }
+    return h;
 }
 
 static void keep(struct sender *s, const struct store_out *row) {
     struct item *it = xmalloc(sizeof(*it));
-    *it = (struct item){.row = *row, .state = WAITING};
+    *it = (struct item){
+        .row = *row, .state = WAITING, .conversation = conversation_of(row), .reason = ""};
     const char **texts[] = {&it->row.key,       &it->row.person_id, &it->row.platform,
                             &it->row.workspace, &it->row.recipient, &it->row.channel,
                             &it->row.thread,    &it->row.text,      &it->row.choices,
@@ -99,7 +109,7 @@ static int refill(struct sender *s, int64_t now_ms, bool *ret_more) {
     int rc = store_outbox_due(s->store, &s->arena, s->outlet.platform, s->outlet.workspace, now_ms,
                               AT_HAND_MAX, &rows, &n);
     for (size_t i = 0; rc == 0 && i < n && s->n < AT_HAND_MAX; i++) {
-        if (!find(s, rows[i].key)) {
+        if (!find(s, rows[i].ord)) {
             keep(s, &rows[i]);
             *ret_more = n == AT_HAND_MAX;
         }
@@ -125,7 +135,7 @@ static bool is_held(const struct sender *s, size_t i) {
     for (size_t k = 0; k < i; k++) {
         const struct item *before = s->items[k];
         bool over = before->state == OVER && before->sent != SENT_RETRY;
-        if (!over && same_conversation(&before->row, &s->items[i]->row)) {
+        if (!over && before->conversation == s->items[i]->conversation) {
             return true;
         }
     }
@@ -187,16 +197,16 @@ int sender_deliver(struct sender *s) {
     return rc;
 }
 
-void sender_posted(struct sender *s, const char *key, const char *remote_id) {
-    struct item *it = find(s, key);
+void sender_posted(struct sender *s, int64_t ord, const char *remote_id) {
+    struct item *it = find(s, ord);
     if (it) {
         it->row.remote_id = arena_strdup(&it->arena, remote_id);
         it->posted = true;
     }
 }
 
-void sender_done(struct sender *s, const char *key, enum sent sent, const char *reason) {
-    struct item *it = find(s, key);
+void sender_done(struct sender *s, int64_t ord, enum sent sent, const char *reason) {
+    struct item *it = find(s, ord);
     if (it && it->state == UNDER_WAY) {
         end_item(s, it, sent, reason ? reason : "");
         hand_over(s);
@@ -205,7 +215,8 @@ void sender_done(struct sender *s, const char *key, enum sent sent, const char *
 
 static int write_note(struct sender *s, const struct item *it, int64_t now_ms) {
     int rc = 0;
-    if (it->posted) {
+    bool written = it->state == OVER && it->sent == SENT_OK; /* the id is, with the rest */
+    if (it->posted && !written) {
         rc = store_outbox_posted(s->store, it->row.key, it->row.remote_id);
     }
     if (rc != 0 || it->state != OVER) {
@@ -236,7 +247,7 @@ static bool waits_for_retry(const struct sender *s, size_t i) {
     for (size_t k = 0; k < i && s->items[i]->state == WAITING; k++) {
         const struct item *before = s->items[k];
         if (before->state == OVER && before->sent == SENT_RETRY &&
-            same_conversation(&before->row, &s->items[i]->row)) {
+            before->conversation == s->items[i]->conversation) {
             return true;
         }
     }

@@ -41,9 +41,9 @@ bool sender_serves(const struct sender *s, const char *platform, const char *wor
 int sender_deliver(struct sender *s) WARN_UNUSED;
 
 /* The message is at the platform under that id, though the row is not done yet. */
-void sender_posted(struct sender *s, const char *key, const char *remote_id);
-/* What became of a row under way; `reason` for SENT_DEAD. Unknown keys are ignored. */
-void sender_done(struct sender *s, const char *key, enum sent sent, const char *reason);
+void sender_posted(struct sender *s, int64_t ord, const char *remote_id);
+/* What became of a row under way; `reason` for SENT_DEAD. Unknown rows are ignored. */
+void sender_done(struct sender *s, int64_t ord, enum sent sent, const char *reason);
 
 /* Moves *next_ms forward to when the next row that is not at hand is due. */
 int sender_next_ms(const struct sender *s, int64_t *next_ms) WARN_UNUSED;

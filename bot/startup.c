@@ -1,11 +1,14 @@
 #include "bot/startup.h"
 
+#include <malloc.h>
+#include <signal.h>
 #include <stdio.h>
 
 #include "base/log.h"
 #include "bot/command.h"
+#include "bot/proxy.h"
 
-#define CONFIG_ERRORS_BYTES ((size_t)16 * 1024)
+#define CONFIG_ERRORS_BYTES ((size_t)64 * 1024)
 
 bool startup_load_config(const char *path, struct config *ret) {
     struct buf errors;
@@ -45,6 +48,7 @@ struct engine *startup_engine(struct store *store, const char *content_dir, enum
         .store = store, .content_dir = content_dir, .site = site_of(config), .lang = lang};
     struct faults faults = {.n = 0};
     struct engine *engine = engine_create(&setup, &faults);
+    malloc_trim(0); /* reading the content took several times what it needs */
     if (engine) {
         log_info("started", "version", KIZUKI_VERSION, "content",
                  *content_dir ? content_dir : "built in");
@@ -66,4 +70,28 @@ bool startup_reload(struct engine *engine, const char *content_dir, enum lang la
     }
     faults_free(&faults);
     return good;
+}
+
+int startup_loop(const struct config *config, struct loop **ret) {
+    const char *why;
+    char error[256];
+    const char *proxy = proxy_find(config->proxy, &why);
+    if (why) {
+        fprintf(stderr, "kizuki: %s\n", why);
+        return EXIT_USAGE;
+    }
+    signal(SIGPIPE, SIG_IGN); /* a connection that went away is an error, not the end */
+    struct loop_setup setup = {.ca_file = config->ca_file, .proxy = proxy};
+    struct loop *loop = loop_create(&setup, error);
+    if (!loop) {
+        fprintf(stderr, "kizuki: %s\n", error);
+        return EXIT_USAGE;
+    }
+    *ret = loop;
+    return EXIT_OK;
+}
+
+bool startup_proxied(const struct loop *loop, const struct config *config,
+                     const struct config_workspace *workspace) {
+    return loop_has_proxy(loop) && !proxy_skips(config->proxy, workspace->url);
 }

@@ -70,34 +70,49 @@ static const char *find_phrase(const struct phrase *ph, const char *in) {
     return text_find(in, ph->text, true);
 }
 
-enum phrase_intent phrases_whole(const struct phrases *p, const struct wording *w) {
-    for (size_t i = 0; i < p->n; i++) {
-        const struct phrase *ph = &p->items[i];
-        if (ph->how == PHRASE_IS && ph->intent != PHRASE_ENDING &&
-            (strcmp(ph->text, w->tight) == 0 || (ph->latin && strcmp(ph->text, w->spaced) == 0))) {
-            return ph->intent;
-        }
-    }
-    for (size_t i = 0; i < p->n; i++) {
-        const struct phrase *ph = &p->items[i];
-        if (ph->how == PHRASE_IS && ph->intent != PHRASE_ENDING &&
-            strcmp(ph->text, w->plain) == 0) {
-            return ph->intent;
-        }
-    }
-    return PHRASE_NOTHING;
+/* A folded text with its length, which is compared first: there are hundreds of phrases. */
+struct folded {
+    const char *s;
+    size_t n;
+};
+
+static struct folded measure(const char *s) {
+    return (struct folded){s, strlen(s)};
 }
 
-static bool takes_head(const struct phrase *ph, const struct wording *w) {
-    const char *in = ph->latin ? w->spaced : w->tight;
+static bool is_phrase(const struct phrase *ph, struct folded text) {
+    return ph->len == text.n && memcmp(ph->text, text.s, text.n) == 0;
+}
+
+enum phrase_intent phrases_whole(const struct phrases *p, const struct wording *w) {
+    struct folded tight = measure(w->tight);
+    struct folded spaced = measure(w->spaced);
+    struct folded plain = measure(w->plain);
+    const struct phrase *found = NULL;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct phrase *ph = &p->items[i];
+        if (ph->how != PHRASE_IS || ph->intent == PHRASE_ENDING) {
+            continue;
+        }
+        if (is_phrase(ph, tight) || (ph->latin && is_phrase(ph, spaced))) {
+            return ph->intent;
+        }
+        found = !found && is_phrase(ph, plain) ? ph : found;
+    }
+    return found ? found->intent : PHRASE_NOTHING;
+}
+
+static bool takes_head(const struct phrase *ph, struct folded text) {
+    const char *in = text.s;
     return ph->how == PHRASE_STARTS && starts_with(in, ph->text, ph->len) && in[ph->len] != '\0' &&
            !(ph->latin && text_is_latin(in + ph->len));
 }
 
-static bool takes_tail(const struct phrase *ph, const struct wording *w) {
-    const char *in = ph->latin ? w->spaced : w->tight;
-    size_t n = strlen(in);
-    return ph->how == PHRASE_ENDS && n > ph->len && ends_with(in, ph->text, ph->len) &&
+static bool takes_tail(const struct phrase *ph, struct folded text) {
+    const char *in = text.s;
+    size_t n = text.n;
+    return ph->how == PHRASE_ENDS && n > ph->len &&
+           memcmp(in + n - ph->len, ph->text, ph->len) == 0 &&
            !(ph->latin && text_is_latin(in + n - ph->len - 1));
 }
 
@@ -111,9 +126,12 @@ static const char *cut(struct arena *arena, const char *in, size_t at, size_t le
 enum phrase_intent phrases_around(const struct phrases *p, struct arena *arena,
                                   const struct wording *w, const char **ret_rest) {
     const struct phrase *best = NULL;
+    struct folded tight = measure(w->tight);
+    struct folded spaced = measure(w->spaced);
     for (size_t i = 0; i < p->n; i++) {
         const struct phrase *ph = &p->items[i];
-        if ((takes_head(ph, w) || takes_tail(ph, w)) && (!best || ph->len > best->len)) {
+        struct folded text = ph->latin ? spaced : tight;
+        if ((takes_head(ph, text) || takes_tail(ph, text)) && (!best || ph->len > best->len)) {
             best = ph;
         }
     }

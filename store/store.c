@@ -462,8 +462,10 @@ static int configure(struct store *s) {
         rc = sqlite3_db_config(s->db, options[i].option, options[i].value, (int *)NULL);
     }
     if (rc == SQLITE_OK) {
-        rc = sqlite3_exec(s->db, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;", NULL, NULL,
-                          NULL);
+        rc = sqlite3_exec(s->db,
+                          "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
+                          " PRAGMA cache_size = -1024; PRAGMA wal_autocheckpoint = 4000;",
+                          NULL, NULL, NULL);
     }
     return rc == SQLITE_OK ? 0 : store_fail(s, s->db, rc);
 }

@@ -32,6 +32,8 @@ struct call {
 struct mm_api {
     struct mattermost *m;
     struct call *first; /* in the order they were asked for: under way, then waiting */
+    struct call **last;
+    size_t n;
     size_t under_way;
     int64_t paused_until_ms; /* of loop_now_ms */
     struct loop_timer *timer;
@@ -46,6 +48,7 @@ static void on_timer(void *ctx) {
 struct mm_api *mm_api_create(struct mattermost *m) {
     struct mm_api *api = xmalloc(sizeof(*api));
     *api = (struct mm_api){.m = m};
+    api->last = &api->first;
     api->timer = loop_timer_create(m->setup.loop, on_timer, api);
     return api;
 }
@@ -79,6 +82,8 @@ static void unlink_call(struct mm_api *api, struct call *c) {
         p = &(*p)->next;
     }
     *p = c->next;
+    api->last = c->next ? api->last : p;
+    api->n--;
 }
 
 /* ---- what a reply means ---- */
@@ -193,6 +198,10 @@ static void go_on(struct mm_api *api) {
     }
 }
 
+bool mm_api_busy(const struct mm_api *api) {
+    return api->n > api->under_way;
+}
+
 void mm_call(struct mattermost *m, const struct mm_request *r, mm_done done, void *ctx) {
     struct call *c = xmalloc(sizeof(*c));
     *c = (struct call){.m = m,
@@ -205,11 +214,9 @@ void mm_call(struct mattermost *m, const struct mm_request *r, mm_done done, voi
                        .ctx = ctx};
     snprintf(c->url, strlen(m->setup.url) + strlen(r->path) + 16, "%s/api/v4%s", m->setup.url,
              r->path);
-    struct call **p = &m->api->first;
-    while (*p) {
-        p = &(*p)->next;
-    }
-    *p = c;
+    *m->api->last = c;
+    m->api->last = &c->next;
+    m->api->n++;
     go_on(m->api);
 }
 

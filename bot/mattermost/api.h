@@ -46,6 +46,9 @@ void mm_api_destroy(struct mm_api *api);
 /* Strings are copied. `done` is called once, later, and never after mm_api_destroy. */
 void mm_call(struct mattermost *m, const struct mm_request *request, mm_done done, void *ctx);
 
+/* Whether calls wait for earlier ones: what is asked for now would wait, too. */
+bool mm_api_busy(const struct mm_api *api);
+
 /* The body of a request, printed and freed. */
 void mm_call_json(struct mattermost *m, const char *method, const char *path, cJSON *body,
                   mm_done done, void *ctx);

@@ -62,6 +62,18 @@ static size_t mention_at(const char *text, const char *s, const char *name) {
     return goes_on ? 0 : at + n;
 }
 
+/* What polite people and commas put between a name and what they say to it. */
+static size_t address_at(const char *s) {
+    static const char *const words[] = {"さん", "ちゃん", "くん", "様", "、", ",", ":", "：", " "};
+    size_t n = 0;
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (strncmp(s + n, words[i], strlen(words[i])) == 0) {
+            n += strlen(words[i]);
+        }
+    }
+    return n;
+}
+
 bool mm_mention(struct arena *a, const char *text, const char *username, const char **ret) {
     struct buf b;
     buf_init(&b, TEXT_MAX_BYTES);
@@ -70,7 +82,7 @@ bool mm_mention(struct arena *a, const char *text, const char *username, const c
         size_t n = mention_at(text, s, username);
         found = found || n > 0;
         buf_add(&b, n > 0 ? " " : s, 1);
-        s += n > 0 ? n : 1;
+        s += n > 0 ? n + address_at(s + n) : 1;
     }
     *ret = text_trim(a, buf_text(&b));
     buf_free(&b);

@@ -70,6 +70,10 @@ void mattermost_committed(struct mattermost *m, int rc) {
     mm_intake_committed(m->intake, rc);
 }
 
+bool mattermost_busy(const struct mattermost *m) {
+    return mm_api_busy(m->api);
+}
+
 void mattermost_set_token(struct mattermost *m, const char *token) {
     if (strcmp(m->token, token) == 0) {
         return;

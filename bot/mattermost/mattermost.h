@@ -35,6 +35,9 @@ int mattermost_start(struct mattermost *m) WARN_UNUSED;
 int mattermost_hand_in(struct mattermost *m, bool one) WARN_UNUSED;
 void mattermost_committed(struct mattermost *m, int rc);
 
+/* Whether answers wait to be sent: new ones would wait behind them. */
+bool mattermost_busy(const struct mattermost *m);
+
 /* Another token, from a reload: tried at once. */
 void mattermost_set_token(struct mattermost *m, const char *token);
 

@@ -14,6 +14,7 @@
 #define CONNECTIONS_PER_HOST 4L
 #define CONNECT_TIMEOUT_MS   8000L
 #define IDLE_HANDLES_MAX     8
+#define UPLOAD_BUFFER        16384L /* instead of 64 KiB a request */
 #define EVENTS_MAX           32
 #define PAUSE_MAX_S          600 /* longer ones are not believed */
 
@@ -256,6 +257,8 @@ static struct http_call *new_call(struct http *h, const char *url, bool proxied,
     curl_easy_setopt(c->easy, CURLOPT_PROXY, proxied ? h->loop->setup.proxy : "");
     curl_easy_setopt(c->easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(c->easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(c->easy, CURLOPT_UPLOAD_BUFFERSIZE, UPLOAD_BUFFER);
+    curl_easy_setopt(c->easy, CURLOPT_QUICK_EXIT, 1L); /* else a slow resolver is waited for */
     curl_easy_setopt(c->easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
     curl_easy_setopt(c->easy, CURLOPT_USERAGENT, "Kizuki");
     return c;

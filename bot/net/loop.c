@@ -14,11 +14,13 @@
 #define RX_BUFFER_BYTES     65536 /* most messages arrive in one piece */
 #define HEADER_BYTES        16384 /* proxies add long headers */
 #define DESCRIPTORS_MAX     256
+#define ROUNDS_MAX          64 /* of one turn */
 #define IDLE_MAX_US         (3600 * LWS_US_PER_SEC)
 #define PROTOCOL_WEBSOCKET  "kizuki-ws"
 #define PROTOCOL_DESCRIPTOR "kizuki-fd"
 
 struct watch {
+    struct loop *loop;
     void (*fn)(void *ctx);
     void *ctx;
 };
@@ -44,6 +46,7 @@ static int descriptor_callback(struct lws *wsi, enum lws_callback_reasons reason
                                UNUSED void *in, UNUSED size_t len) {
     struct watch *w = lws_get_opaque_user_data(wsi);
     if (reason == LWS_CALLBACK_RAW_RX_FILE && w) {
+        w->loop->active = true;
         w->fn(w->ctx);
     }
     if (reason == LWS_CALLBACK_RAW_CLOSE_FILE) {
@@ -65,7 +68,8 @@ static struct lws_vhost *create_vhost(struct loop *l, const char *name, const ch
         .protocols = protocols,
         .vhost_name = name,
         .client_ssl_ca_filepath = l->setup.ca_file,
-        .options = LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
+        /* Without the first a vhost cannot speak TLS at all. */
+        .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
     };
     struct lws_vhost *vhost = lws_create_vhost(l->context, &info);
     if (vhost && *proxy) {
@@ -142,16 +146,18 @@ bool loop_has_proxy(const struct loop *l) {
     return l->proxied != NULL;
 }
 
-static void end_turn(struct loop *l) {
-    if (l->turn_end) {
-        l->turn_end(l->turn_ctx);
-    }
-}
-
 void loop_run(struct loop *l) {
     l->stop = false;
     while (!l->stop && lws_service(l->context, 0) >= 0) {
-        end_turn(l);
+        /* TLS hands over one record at a time: what came with it belongs to the same turn. */
+        l->active = true;
+        for (int i = 0; l->active && i < ROUNDS_MAX; i++) {
+            l->active = false;
+            (void)lws_service(l->context, -1);
+        }
+        if (l->turn_end) {
+            l->turn_end(l->turn_ctx);
+        }
     }
 }
 
@@ -167,7 +173,7 @@ void loop_on_turn_end(struct loop *l, void (*fn)(void *ctx), void *ctx) {
 
 bool loop_watch(struct loop *l, int fd, void (*fn)(void *ctx), void *ctx) {
     struct watch *w = xmalloc(sizeof(*w));
-    *w = (struct watch){fn, ctx};
+    *w = (struct watch){l, fn, ctx};
     lws_adopt_desc_t info = {.vh = l->direct,
                              .type = LWS_ADOPT_RAW_FILE_DESC,
                              .fd = {.filefd = fd},
@@ -185,8 +191,9 @@ bool loop_watch(struct loop *l, int fd, void (*fn)(void *ctx), void *ctx) {
 static void fire(lws_sorted_usec_list_t *sul) {
     struct loop_timer *t = lws_container_of(sul, struct loop_timer, sul);
     struct loop *l = t->loop;
+    l->active = true;
     t->fn(t->ctx);
-    end_turn(l); /* libwebsockets goes on to wait before it returns */
+    lws_cancel_service(l->context); /* else it goes on to wait before the turn ends */
 }
 
 struct loop_timer *loop_timer_create(struct loop *l, void (*fn)(void *ctx), void *ctx) {

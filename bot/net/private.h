@@ -13,6 +13,7 @@ struct loop {
     struct lws_vhost *direct;
     struct lws_vhost *proxied; /* NULL without a proxy */
     bool stop;
+    bool active; /* something happened since this was cleared */
     void (*turn_end)(void *ctx);
     void *turn_ctx;
     char last_error[256]; /* the last line libwebsockets complained with */

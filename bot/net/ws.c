@@ -208,6 +208,7 @@ static void refused(struct ws *w, struct lws *wsi, const char *in, size_t len) {
 
 /* -1: the message is over the limit. Never lws_close_reason here: it would spin (4.1.6). */
 static int receive(struct ws *w, struct lws *wsi, const char *in, size_t len) {
+    w->loop->active = true;
     if (lws_is_first_fragment(wsi)) {
         buf_clear(&w->message);
     }
@@ -282,6 +283,12 @@ int ws_callback(struct lws *wsi, enum lws_callback_reasons reason, UNUSED void *
         return send_queued(w, wsi);
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
         refused(w, wsi, in, len);
+        return 0;
+    case LWS_CALLBACK_CLOSED_CLIENT_HTTP: /* instead of CONNECTION_ERROR (4.1.6) */
+        end_ws(w, 0, -1, "the upgrade was not answered");
+        return 0;
+    case LWS_CALLBACK_WSI_DESTROY: /* whatever else may happen: the owner hears of it */
+        end_ws(w, 0, -1, "the connection ended");
         return 0;
     case LWS_CALLBACK_CLIENT_CLOSED:
         end_ws(w, 0, -1, w->too_long ? "a message was too long" : "the connection was closed");

@@ -27,8 +27,10 @@
 #include "content/search.h"
 #include "intents/step.h"
 #include "store/store.h"
+#include "tests/support/bare_commit.h"
+#include "tests/support/report.h"
 
-#define ROUNDS       5
+#define ROUNDS       REPORT_ROUNDS
 #define TURNS        2000
 #define PEOPLE       50
 #define STARTS       21
@@ -52,40 +54,6 @@ static char talk_lines[] =
 static const char *talk[64];
 static size_t n_talk;
 
-struct samples {
-    double ms[ROUNDS * TURNS];
-    size_t n;
-};
-
-enum { P50, P90, P99, MOST, FIGURES };
-static const char *const figure_names[FIGURES] = {"p50", "p90", "p99", "max"};
-
-struct figures {
-    double v[FIGURES];
-};
-
-struct row {
-    const char *name;
-    const char *unit;
-    struct figures f;
-    bool single; /* one number, in p50 */
-    size_t n;
-};
-
-struct target {
-    char text[160];
-    double value;
-    double limit;
-};
-
-struct report {
-    struct row rows[24];
-    size_t n_rows;
-    struct target targets[8];
-    size_t n_targets;
-    char machine[512];
-};
-
 struct bench {
     const char *binary;
     char dir[64];
@@ -96,64 +64,6 @@ struct bench {
     struct figures commit[ROUNDS];
     struct figures turn[ROUNDS];
 };
-
-/* ---- figures ---- */
-
-static double now_ms(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static int by_size(const void *a, const void *b) {
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double values[ROUNDS]) {
-    qsort(values, ROUNDS, sizeof(*values), by_size);
-    return values[ROUNDS / 2];
-}
-
-static struct figures figures_of(struct samples *s) {
-    qsort(s->ms, s->n, sizeof(s->ms[0]), by_size);
-    return (struct figures){
-        {s->ms[s->n / 2], s->ms[s->n * 90 / 100], s->ms[s->n * 99 / 100], s->ms[s->n - 1]}};
-}
-
-/* Each figure's median over the rounds. */
-static struct figures median_figures(const struct figures rounds[ROUNDS]) {
-    struct figures ret;
-    for (size_t k = 0; k < FIGURES; k++) {
-        double of[ROUNDS];
-        for (size_t i = 0; i < ROUNDS; i++) {
-            of[i] = rounds[i].v[k];
-        }
-        ret.v[k] = median(of);
-    }
-    return ret;
-}
-
-static void add_row(struct report *r, const char *name, struct figures f, size_t n) {
-    r->rows[r->n_rows++] = (struct row){name, "ms", f, false, n};
-}
-
-static void add_number(struct report *r, const char *name, const char *unit, double value,
-                       size_t n) {
-    r->rows[r->n_rows++] = (struct row){name, unit, {{value}}, true, n};
-}
-
-PRINTF_LIKE(4, 5)
-static void add_target(struct report *r, double value, double limit, const char *fmt, ...) {
-    struct target *t = &r->targets[r->n_targets++];
-    va_list ap;
-    va_start(ap, fmt);
-    vsnprintf(t->text, sizeof(t->text), fmt, ap);
-    va_end(ap);
-    t->value = value;
-    t->limit = limit;
-}
 
 /* ---- processes ---- */
 
@@ -184,12 +94,12 @@ static bool time_start(const struct bench *b, const char *db, double *ret_ms) {
         return false;
     }
     bool ok = write(in[1], line, sizeof(line) - 1) == (ssize_t)sizeof(line) - 1;
-    double begin = now_ms();
+    double begin = report_now_ms();
     pid_t pid = start(b, db, in[0], out[1]);
     close(in[0]);
     close(out[1]);
     ok = read(out[0], chunk, sizeof(chunk)) > 0 && ok;
-    *ret_ms = now_ms() - begin;
+    *ret_ms = report_now_ms() - begin;
     close(in[1]);
     close(out[0]); /* it ignores SIGPIPE and still ends well */
     struct rusage usage;
@@ -209,12 +119,13 @@ static bool bench_starts(struct bench *b) {
                 return false;
             }
         }
-        struct figures f = figures_of(&times[k]);
-        add_row(&b->report, names[k], f, times[k].n);
+        struct figures f = report_figures(&times[k]);
+        report_row(&b->report, names[k], f, times[k].n);
         p50[k] = f.v[P50];
     }
-    add_target(&b->report, p50[0] > p50[1] ? p50[0] : p50[1], START_MS,
-               "start p50 %.1f ms (new), %.1f ms (existing) <= %.0f ms", p50[0], p50[1], START_MS);
+    report_target(&b->report, p50[0] > p50[1] ? p50[0] : p50[1], START_MS,
+                  "start p50 %.1f ms (new), %.1f ms (existing) <= %.0f ms", p50[0], p50[1],
+                  START_MS);
     return true;
 }
 
@@ -236,19 +147,19 @@ static bool bench_memory(struct bench *b) {
     fflush(f);
     rewind(f);
     struct rusage usage;
-    double begin = now_ms();
+    double begin = report_now_ms();
     bool ok = ended_well(start(b, db, fileno(f), out), &usage);
-    double ms = now_ms() - begin;
+    double ms = report_now_ms() - begin;
     fclose(f);
     close(out);
     if (!ok) {
         return false;
     }
     double mb = (double)usage.ru_maxrss / 1024;
-    add_number(&b->report, "peak memory of a chat process", "MB", mb, MEMORY_TURNS);
-    add_number(&b->report, "messages through that process", "1/s", MEMORY_TURNS / ms * 1e3,
-               MEMORY_TURNS);
-    add_target(&b->report, mb, MEMORY_MB, "peak memory %.1f MB <= %.0f MB", mb, MEMORY_MB);
+    report_number(&b->report, "peak memory of a chat process", "MB", mb, MEMORY_TURNS);
+    report_number(&b->report, "messages through that process", "1/s", MEMORY_TURNS / ms * 1e3,
+                  MEMORY_TURNS);
+    report_target(&b->report, mb, MEMORY_MB, "peak memory %.1f MB <= %.0f MB", mb, MEMORY_MB);
     return true;
 }
 
@@ -261,42 +172,6 @@ static enum sent send_nothing(void *ctx, const struct store_out *row, UNUSED boo
     b->sent++;
     b->sent_bytes += strlen(row->text) + strlen(row->choices);
     return SENT_OK;
-}
-
-/* The cheapest durable thing there is, as a measure of the disk. */
-struct bare {
-    sqlite3 *db;
-    sqlite3_stmt *steps[3];
-};
-
-static bool bare_open(struct bare *bare, const char *path, const char *body) {
-    static const char *const steps[] = {"BEGIN IMMEDIATE", "INSERT INTO bare (body) VALUES (?1)",
-                                        "COMMIT"};
-    bool ok = sqlite3_open(path, &bare->db) == SQLITE_OK &&
-              sqlite3_exec(bare->db,
-                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                           "CREATE TABLE bare (id INTEGER PRIMARY KEY, body TEXT)",
-                           NULL, NULL, NULL) == SQLITE_OK;
-    for (size_t i = 0; ok && i < ARRAY_LEN(steps); i++) {
-        ok = sqlite3_prepare_v2(bare->db, steps[i], -1, &bare->steps[i], NULL) == SQLITE_OK;
-    }
-    return ok && sqlite3_bind_text(bare->steps[1], 1, body, -1, SQLITE_TRANSIENT) == SQLITE_OK;
-}
-
-static bool bare_commit(const struct bare *bare) {
-    bool ok = true;
-    for (size_t i = 0; ok && i < ARRAY_LEN(bare->steps); i++) {
-        ok = sqlite3_step(bare->steps[i]) == SQLITE_DONE;
-        sqlite3_reset(bare->steps[i]);
-    }
-    return ok;
-}
-
-static void bare_close(struct bare *bare) {
-    for (size_t i = 0; i < ARRAY_LEN(bare->steps); i++) {
-        sqlite3_finalize(bare->steps[i]);
-    }
-    sqlite3_close(bare->db);
 }
 
 static struct event message(const char *id, const char *user, const char *text) {
@@ -319,9 +194,9 @@ static bool one_turn(struct engine *e, size_t number, double *ret_ms) {
     snprintf(user, sizeof(user), "u%zu", person);
     snprintf(id, sizeof(id), "e%zu", number);
     struct event event = message(id, user, talk[(number / PEOPLE + person) % n_talk]);
-    double begin = now_ms();
+    double begin = report_now_ms();
     bool ok = engine_event(e, &event) == 0 && engine_deliver(e) == 0;
-    *ret_ms = now_ms() - begin;
+    *ret_ms = report_now_ms() - begin;
     return ok;
 }
 
@@ -340,9 +215,9 @@ static bool run_turns(struct bench *b, const char *db, const struct bare *bare,
     turns->n = 0;
     for (size_t i = 0; ok && i < TURNS; i++) {
         if (bare) {
-            double begin = now_ms();
+            double begin = report_now_ms();
             ok = bare_commit(bare);
-            commits->ms[commits->n++] = now_ms() - begin;
+            commits->ms[commits->n++] = report_now_ms() - begin;
         }
         ok = ok && one_turn(e, i, &turns->ms[turns->n++]);
     }
@@ -370,8 +245,8 @@ static bool turn_round(struct bench *b, size_t round, const char *body) {
             ms += turns.ms[i];
         }
         b->per_s[round] = (double)turns.n / ms * 1e3;
-        b->commit[round] = figures_of(&commits);
-        b->turn[round] = figures_of(&turns);
+        b->commit[round] = report_figures(&commits);
+        b->turn[round] = report_figures(&turns);
     }
     return ok;
 }
@@ -390,16 +265,19 @@ static bool bench_turns(struct bench *b) {
             return false;
         }
     }
-    struct figures commit = median_figures(b->commit);
-    struct figures turn = median_figures(b->turn);
-    add_row(&b->report, "bare SQLite commit, one row", commit, ROUNDS * TURNS);
-    add_row(&b->report, "turn without a platform", turn, ROUNDS * TURNS);
-    add_row(&b->report, "the same in memory, without a disk", figures_of(&in_memory), in_memory.n);
-    add_number(&b->report, "turns a second", "1/s", median(b->per_s), ROUNDS * TURNS);
-    add_number(&b->report, "mean reply, and row of the bare commit", "bytes", (double)n, b->sent);
-    add_target(&b->report, turn.v[P50], commit.v[P50] + TURN_EXTRA_MS,
-               "turn p50 %.3f ms <= commit p50 %.3f ms + %.1f ms", turn.v[P50], commit.v[P50],
-               TURN_EXTRA_MS);
+    struct figures commit = report_median_figures(b->commit);
+    struct figures turn = report_median_figures(b->turn);
+    report_row(&b->report, "bare SQLite commit, one row", commit, ROUNDS * TURNS);
+    report_row(&b->report, "turn without a platform", turn, ROUNDS * TURNS);
+    report_row(&b->report, "the same in memory, without a disk", report_figures(&in_memory),
+               in_memory.n);
+    report_number(&b->report, "turns a second", "1/s", report_median(b->per_s, ROUNDS),
+                  ROUNDS * TURNS);
+    report_number(&b->report, "mean reply, and row of the bare commit", "bytes", (double)n,
+                  b->sent);
+    report_target(&b->report, turn.v[P50], commit.v[P50] + TURN_EXTRA_MS,
+                  "turn p50 %.3f ms <= commit p50 %.3f ms + %.1f ms", turn.v[P50], commit.v[P50],
+                  TURN_EXTRA_MS);
     return true;
 }
 
@@ -451,14 +329,14 @@ static void run_lookups(const struct step_input *in, struct event *event, const 
         arena_reset(&arena);
         event->text = q->items[i % q->n];
         const size_t *items;
-        double begin = now_ms();
+        double begin = report_now_ms();
         const char *folded = text_fold(&arena, event->text);
         (void)search_name(in->pack->search, folded);
         (void)search_tks(in->pack->search, &arena, folded, &items);
-        double between = now_ms();
+        double between = report_now_ms();
         struct step *step = arena_alloc(&arena, sizeof(*step));
         dialogue_step(in, &arena, step);
-        double end = now_ms();
+        double end = report_now_ms();
         parts[0].ms[parts[0].n++] = between - begin;
         parts[1].ms[parts[1].n++] = end - between;
         parts[2].ms[parts[2].n++] = end - begin;
@@ -476,12 +354,12 @@ static void lookups(struct report *r, const struct pack *pack, const struct phra
     run_lookups(&in, &event, q, parts);
     run_begin(pack->form, &session.run);
     run_lookups(&in, &event, q, parts);
-    struct figures together = figures_of(&parts[2]);
-    add_row(r, "lookup: search_name and search_tks", figures_of(&parts[0]), parts[0].n);
-    add_row(r, "lookup: the whole dialogue_step", figures_of(&parts[1]), parts[1].n);
-    add_row(r, "lookup: together", together, parts[2].n);
-    add_target(r, together.v[P99], LOOKUP_MS, "lookup p99 %.3f ms <= %.1f ms (%zu queries)",
-               together.v[P99], LOOKUP_MS, q->n);
+    struct figures together = report_figures(&parts[2]);
+    report_row(r, "lookup: search_name and search_tks", report_figures(&parts[0]), parts[0].n);
+    report_row(r, "lookup: the whole dialogue_step", report_figures(&parts[1]), parts[1].n);
+    report_row(r, "lookup: together", together, parts[2].n);
+    report_target(r, together.v[P99], LOOKUP_MS, "lookup p99 %.3f ms <= %.1f ms (%zu queries)",
+                  together.v[P99], LOOKUP_MS, q->n);
 }
 
 static bool bench_lookups(struct bench *b) {
@@ -508,66 +386,6 @@ static bool bench_lookups(struct bench *b) {
 
 /* ---- report ---- */
 
-/* The first line a command prints, without what JSON would have to escape. */
-static void ask(const char *command, char *ret, size_t size) {
-    FILE *f = popen(command, "re");
-    if (!f || !fgets(ret, (int)size, f)) {
-        snprintf(ret, size, "unknown");
-    }
-    ret[strcspn(ret, "\n\"\\")] = '\0';
-    if (f) {
-        pclose(f);
-    }
-}
-
-static void describe_machine(struct bench *b) {
-    char cpu[128];
-    char filesystem[64];
-    ask("sed -n 's/^model name[^:]*: //p' /proc/cpuinfo", cpu, sizeof(cpu));
-    ask("findmnt -n -o FSTYPE -T build", filesystem, sizeof(filesystem));
-    struct utsname u;
-    uname(&u);
-    snprintf(b->report.machine, sizeof(b->report.machine), "%s, %ld cores, %s %s, %s, SQLite %s",
-             cpu, sysconf(_SC_NPROCESSORS_ONLN), u.sysname, u.release, filesystem,
-             sqlite3_libversion());
-}
-
-/* The same to the terminal and to a file for programs; no name needs escaping. */
-static bool print_report(const struct report *r, const char *path) {
-    FILE *f = fopen(path, "we");
-    if (!f) {
-        return false;
-    }
-    fprintf(f, "{\"machine\": \"%s\",\n\"measured\": [", r->machine);
-    printf("%s\n\n%-40s %9s %9s %9s %9s  %-5s %7s\n", r->machine, "measured", "p50", "p90", "p99",
-           "max", "unit", "n");
-    for (size_t i = 0; i < r->n_rows; i++) {
-        const struct row *w = &r->rows[i];
-        fprintf(f, "%s\n{\"name\": \"%s\", \"unit\": \"%s\", \"n\": %zu", i ? "," : "", w->name,
-                w->unit, w->n);
-        printf("%-40s", w->name);
-        for (size_t k = 0; k < FIGURES; k++) {
-            if (k == 0 || !w->single) {
-                fprintf(f, ", \"%s\": %.4f", w->single ? "value" : figure_names[k], w->f.v[k]);
-                printf(w->single ? " %9.1f" : " %9.3f", w->f.v[k]);
-            } else {
-                printf(" %9s", "");
-            }
-        }
-        fprintf(f, "}");
-        printf("  %-5s %7zu\n", w->unit, w->n);
-    }
-    fprintf(f, "],\n\"targets\": [");
-    for (size_t i = 0; i < r->n_targets; i++) {
-        const struct target *t = &r->targets[i];
-        bool met = t->value <= t->limit;
-        printf("%s%-6s  %s\n", i ? "" : "\n", met ? "met" : "MISSED", t->text);
-        fprintf(f, "%s\n{\"target\": \"%s\", \"value\": %.4f, \"limit\": %.4f, \"met\": %s}",
-                i ? "," : "", t->text, t->value, t->limit, met ? "true" : "false");
-    }
-    return fputs("]}\n", f) >= 0 && fclose(f) == 0;
-}
-
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw) {
     (void)st;
     (void)kind;
@@ -590,12 +408,12 @@ int main(int argc, char **argv) {
          line = strtok_r(NULL, "\n", &save)) {
         talk[n_talk++] = line;
     }
-    describe_machine(&b);
+    report_machine(&b.report);
     bool ok = bench_starts(&b) && bench_memory(&b) && bench_turns(&b) && bench_lookups(&b);
     if (!ok) {
         fputs("bench: not everything could be run; the table ends where it failed\n", stderr);
     }
-    ok = print_report(&b.report, "build/bench.json") && ok;
+    ok = report_print(&b.report, "build/bench.json") && ok;
     nftw(b.dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     return ok ? 0 : 1;
 }

@@ -3,8 +3,11 @@
 set -eu
 bin=$1
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+pid=
+trap '[ -z "$pid" ] || kill $pid 2>/dev/null || true; rm -rf "$work"' EXIT
 fail() { echo "$*"; cat "$work/out" "$work/err"; exit 1; }
+. tests/support/await.sh
+unset https_proxy HTTPS_PROXY
 status() { # EXPECTED ARGS...: runs without input
     expected=$1
     shift
@@ -19,7 +22,7 @@ says() { grep -q -- "$1" "$work/out" "$work/err" || fail "lacks: $1"; }
 status 0 --help && says 'Usage: kizuki COMMAND'
 status 0 run --help && says 'SIGHUP'
 status 0 chat --help && says ':advance 6d'
-status 0 check-config --help && says 'Usage'
+status 0 check-config --help && says '--online'
 status 0 content check --help && says 'Usage'
 status 0 version && says 'kizuki [0-9]'
 status 2
@@ -50,7 +53,34 @@ chmod 644 "$work/token"
 status 2 check-config --config "$work/config" && says "chmod 600 $work/token"
 chmod 600 "$work/token"
 status 0 check-config --config "$work/config"
-status 2 run --config "$work/config" && says 'cannot connect to Mattermost'
+
+# run keeps trying a server that is not there, and ends when told to. A file of authorities that
+# does not exist, and a proxy that is spoken to in TLS, can never work.
+printf 'database = "%s/away.db"\nproxy = "none"\n' "$work" >"$work/away"
+printf 'mattermost acme { url = "http://127.0.0.1:9" token_file = "%s/token" }\n' "$work" >>"$work/away"
+"$bin" run --config "$work/away" >"$work/out" 2>"$work/err" </dev/null &
+pid=$!
+twice() { [ "$(grep -c 'not connected' "$work/err")" -ge 2 ]; }
+await twice
+says '"workspace":"acme"' && says 'again_in_ms'
+kill -TERM $pid
+got=0
+wait $pid || got=$?
+[ $got = 0 ] || fail "SIGTERM: status $got"
+pid=
+says '"event":"stopped","status":"0"'
+! grep -q planted-secret "$work/out" "$work/err" || fail "a secret was printed"
+echo "ca_file = \"$work/nowhere.pem\"" >>"$work/away"
+status 2 run --config "$work/away" && says "key 'ca_file': .*nowhere.pem"
+status 2 check-config --config "$work/away" && says "key 'ca_file'"
+sed -i '/^ca_file\|^proxy/d' "$work/away"
+HTTPS_PROXY=https://proxy.example.com:3128
+export HTTPS_PROXY
+status 2 run --config "$work/away" && says 'http://HOST:PORT'
+status 2 check-config --config "$work/away" && says 'http://HOST:PORT'
+unset HTTPS_PROXY
+echo 'proxy = "https://proxy.example.com:3128"' >>"$work/away"
+status 2 run --config "$work/away" && says "key 'proxy'"
 ! grep -rq planted-secret "$work/out" "$work/err" || fail "a secret was printed"
 
 # A newcomer: no configuration, the database where XDG says.

@@ -259,6 +259,8 @@ static void check_defaults(void) {
     assert_string_equal(c.content_dir, "");
     assert_int_equal(c.log_level, LOG_INFO);
     assert_int_equal(c.log_format, LOG_AUTO);
+    assert_string_equal(c.ca_file, "/etc/ssl/certs/ca-certificates.crt");
+    assert_string_equal(c.proxy, "");
     for (int i = 0; i < LANG__COUNT; i++) {
         assert_string_equal(c.security_contact.in[i], "");
         assert_string_equal(c.privacy_text.in[i], "");
@@ -483,9 +485,9 @@ static void test_secret_astray(UNUSED void **state) {
 
 /* A setting is a '#' with a word right behind it; a '#' and a space begin an explanation. */
 static void test_example(UNUSED void **state) {
-    static const char *const keys[] = {"database",     "language",   "content_dir",
-                                       "log_level",    "log_format", "security_contact",
-                                       "privacy_text", "mattermost"};
+    static const char *const keys[] = {
+        "database",         "language",     "content_dir", "log_level", "log_format",
+        "security_contact", "privacy_text", "ca_file",     "proxy",     "mattermost"};
     static char text[16384];
     FILE *f = fopen("config.example", "re");
     assert_non_null(f);
@@ -518,6 +520,7 @@ static void test_example(UNUSED void **state) {
     assert_int_equal(r, 0);
     check_defaults();
     assert_int_equal(c.n_workspaces, 1);
+    assert_int_equal(c.workspaces[0].max_answers_a_minute, 60);
     assert_non_null(strstr(text, "not used for appraisal"));
     assert_non_null(strstr(text, "This promise is your site's"));
 }
