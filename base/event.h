@@ -46,12 +46,19 @@ struct choice {
 
 enum audience { AUDIENCE_DIRECT, AUDIENCE_HERE };
 
+struct picture {
+    const void *png;
+    size_t n;
+    const char *alt; /* what it shows, in words: sent along */
+};
+
 struct reply {
     enum audience audience;
     const char *text; /* complete on its own; **bold** is the only markup */
     const struct choice *choices;
     size_t n_choices;
     const char *question; /* reference of the question asked, "" for none; comes back in events */
+    const struct picture *picture; /* NULL for none */
     bool closes;          /* a check mark may end the answer to it */
     bool refreshes;       /* the question just reacted to with its new ticks: may replace it */
 };

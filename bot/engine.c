@@ -144,6 +144,9 @@ static int owe(struct engine *e, const struct event *event, const char *person_i
             .question = r->question,
             .closes = r->closes,
             .replaces = r->refreshes ? event->shown : "",
+            .picture = r->picture ? r->picture->png : NULL,
+            .picture_len = r->picture ? r->picture->n : 0,
+            .picture_alt = r->picture ? r->picture->alt : "",
             .due_ms = 0, /* at once, whatever the clock does meanwhile */
         };
         int rc = store_outbox_add(e->store, &row, event->at_ms);

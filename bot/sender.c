@@ -94,6 +94,11 @@ static void keep(struct sender *s, const struct store_out *row) {
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         *texts[i] = arena_strdup(&it->arena, *texts[i]);
     }
+    it->row.picture_alt = arena_strdup(&it->arena, it->row.picture_alt);
+    if (row->picture) {
+        it->row.picture =
+            memcpy(arena_alloc(&it->arena, row->picture_len), row->picture, row->picture_len);
+    }
     s->items[s->n++] = it;
 }
 

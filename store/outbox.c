@@ -42,16 +42,19 @@ int store_outbox_add(struct store *s, const struct store_out *row, int64_t now_m
     return store_run_hit(
         s, -EEXIST,
         "INSERT INTO outbox (key, ord, person_id, platform, workspace, recipient, channel, thread,"
-        " text, choices, question, closes, replaces, due_ms, created_ms)"
+        " text, choices, question, closes, replaces, due_ms, created_ms, picture, picture_alt)"
         " VALUES (?1, (SELECT coalesce(max(ord), 0) + 1 FROM outbox), ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-        " ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (key) DO NOTHING",
+        " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT (key) DO NOTHING",
         BINDS(TEXT(row->key), TEXT(row->person_id), TEXT(row->platform), TEXT(row->workspace),
               TEXT(row->recipient), TEXT(row->channel), TEXT(row->thread ? row->thread : ""),
               TEXT(row->text), TEXT(row->choices), TEXT(row->question), INT(row->closes),
-              TEXT(row->replaces ? row->replaces : ""), INT(row->due_ms), INT(now_ms)));
+              TEXT(row->replaces ? row->replaces : ""), INT(row->due_ms), INT(now_ms),
+              BLOB(row->picture, row->picture_len),
+              TEXT(row->picture_alt ? row->picture_alt : "")));
 }
 
 static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
+    size_t len = (size_t)sqlite3_column_bytes(st, 17);
     return (struct store_out){
         .key = store_text(arena, st, 0),
         .person_id = store_text(arena, st, 1),
@@ -70,6 +73,9 @@ static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
         .created_ms = sqlite3_column_int64(st, 14),
         .ord = sqlite3_column_int64(st, 15),
         .replaces = store_text(arena, st, 16),
+        .picture = len > 0 ? store_bytes(arena, st, 17, len) : NULL,
+        .picture_len = len,
+        .picture_alt = store_text(arena, st, 18),
     };
 }
 
@@ -92,7 +98,8 @@ int store_outbox_due(struct store *s, struct arena *arena, const char *platform,
         s,
         "SELECT o.key, o.person_id, o.platform, o.workspace, o.recipient, o.channel, o.thread,"
         " o.text, o.choices, o.question, o.closes, o.due_ms, o.tries, o.remote_id, o.created_ms,"
-        " o.ord, o.replaces" FREE_ROWS " AND o.due_ms <= ?3 ORDER BY o.due_ms, o.ord LIMIT ?4",
+        " o.ord, o.replaces, o.picture, o.picture_alt" FREE_ROWS
+        " AND o.due_ms <= ?3 ORDER BY o.due_ms, o.ord LIMIT ?4",
         BINDS(TEXT(platform), TEXT(workspace), INT(now_ms),
               INT((int64_t)(max < INT32_MAX ? max : INT32_MAX))),
         &st);
@@ -131,8 +138,7 @@ int store_outbox_posted(struct store *s, const char *key, const char *remote_id)
 }
 
 int store_outbox_question(struct store *s, struct arena *arena, const char *platform,
-                          const char *workspace, const char *remote_id,
-                          struct store_asked *ret) {
+                          const char *workspace, const char *remote_id, struct store_asked *ret) {
     sqlite3_stmt *st;
     int err = store_prepare(s,
                             "SELECT question, recipient, thread FROM outbox WHERE remote_id = ?3"

@@ -39,16 +39,18 @@ int store_open_with(const char *path, const struct migration *list, size_t n,
                     struct store **ret) WARN_UNUSED;
 
 /* Values for ?1, ?2 …; the texts must stay until the statement is reset. A NULL text is NULL. */
-enum bind_kind { BIND_INT, BIND_TEXT };
+enum bind_kind { BIND_INT, BIND_TEXT, BIND_BLOB };
 struct bind {
     enum bind_kind kind;
     int64_t num;
-    const char *text;
+    const void *text; /* or bytes, of which there are num */
 };
 #define INT(v)                                                                                     \
     { .kind = BIND_INT, .num = (v) }
 #define TEXT(v)                                                                                    \
     { .kind = BIND_TEXT, .text = (v) }
+#define BLOB(v, n)                                                                                 \
+    { .kind = BIND_BLOB, .num = (int64_t)(n), .text = (v) }
 #define BINDS(...)                                                                                 \
     (const struct bind[]){__VA_ARGS__},                                                            \
         sizeof((const struct bind[]){__VA_ARGS__}) / sizeof(struct bind)
@@ -73,6 +75,8 @@ int store_int_of(struct store *s, const char *sql, const struct bind *binds, siz
 
 /* A column as text in the arena; "" for NULL. */
 const char *store_text(struct arena *arena, sqlite3_stmt *st, int column);
+/* A column's n bytes in the arena. */
+const void *store_bytes(struct arena *arena, sqlite3_stmt *st, int column, size_t n);
 /* NULL for "" and NULL, for columns where NULL means none. */
 const char *store_or_null(const char *text);
 /* Room for one more item behind the n there are; moves them where *cap is reached. */

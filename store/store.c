@@ -173,6 +173,9 @@ static int bind_one(sqlite3_stmt *st, int i, const struct bind *b) {
     if (!b->text) {
         return sqlite3_bind_null(st, i);
     }
+    if (b->kind == BIND_BLOB) {
+        return sqlite3_bind_blob64(st, i, b->text, (sqlite3_uint64)b->num, SQLITE_STATIC);
+    }
     return sqlite3_bind_text(st, i, b->text, -1, SQLITE_STATIC);
 }
 
@@ -257,6 +260,15 @@ int store_int_of(struct store *s, const char *sql, const struct bind *binds, siz
     }
     *ret = value;
     return 0;
+}
+
+const void *store_bytes(struct arena *arena, sqlite3_stmt *st, int column, size_t n) {
+    void *copy = arena_alloc(arena, n);
+    const void *bytes = sqlite3_column_blob(st, column);
+    if (bytes) {
+        memcpy(copy, bytes, n);
+    }
+    return copy;
 }
 
 const char *store_text(struct arena *arena, sqlite3_stmt *st, int column) {

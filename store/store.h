@@ -116,6 +116,9 @@ struct store_out {
     const char *question; /* reference of the question asked, "" for none */
     bool closes;          /* the question's answer may be ended with a check mark */
     const char *replaces; /* id of the message to change instead of a new one, "" for none */
+    const void *picture;  /* a PNG to be shown with the text, NULL for none */
+    size_t picture_len;
+    const char *picture_alt; /* what it shows, in words */
     int64_t due_ms;
     int tries;             /* ignored by add, as are the next two */
     const char *remote_id; /* the platform's id of the message, "" while it has none */

@@ -21,6 +21,8 @@ struct call {
     char *method;
     char *url;
     char *body;
+    size_t body_len;
+    bool file; /* the body is one */
     size_t max_bytes;
     bool text;
     mm_done done;
@@ -177,6 +179,8 @@ static void start(struct call *c) {
                                    .url = c->url,
                                    .bearer = c->m->token,
                                    .body = c->body,
+                                   .body_len = c->body_len,
+                                   .body_type = c->file ? "application/octet-stream" : NULL,
                                    .max_bytes = c->max_bytes,
                                    .timeout_ms = TIMEOUT_MS,
                                    .proxied = c->m->setup.proxied};
@@ -207,11 +211,17 @@ void mm_call(struct mattermost *m, const struct mm_request *r, mm_done done, voi
     *c = (struct call){.m = m,
                        .method = xstrdup(r->method),
                        .url = xmalloc(strlen(m->setup.url) + strlen(r->path) + 16),
-                       .body = xstrdup(r->body ? r->body : ""),
+                       .file = r->file != NULL,
                        .max_bytes = r->max_bytes ? r->max_bytes : DEFAULT_BYTES,
                        .text = r->text,
                        .done = done,
                        .ctx = ctx};
+    if (r->file) {
+        c->body_len = r->file_len;
+        c->body = memcpy(xmalloc(r->file_len), r->file, r->file_len);
+    } else {
+        c->body = xstrdup(r->body ? r->body : "");
+    }
     snprintf(c->url, strlen(m->setup.url) + strlen(r->path) + 16, "%s/api/v4%s", m->setup.url,
              r->path);
     *m->api->last = c;

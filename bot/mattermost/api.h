@@ -35,7 +35,9 @@ typedef void (*mm_done)(void *ctx, const struct mm_reply *reply);
 struct mm_request {
     const char *method;
     const char *path; /* below /api/v4, with the query */
-    const char *body; /* "" for none */
+    const char *body; /* JSON, "" for none */
+    const void *file; /* or the bytes of a file */
+    size_t file_len;
     size_t max_bytes; /* of the reply, 0: 1 MiB */
     bool text;        /* the reply is wanted as text */
 };

@@ -22,7 +22,9 @@ struct walk {
     struct mm_post *posts; /* as found, newest first in each page */
     size_t n;
     size_t cap;
-    char newest[MM_ID_LEN + 1];
+    char newest[MM_ID_LEN + 1]; /* walking on: where to go on */
+    int64_t newest_ms;
+    bool stepped_back;
     mm_history_done done;
     void *ctx;
 };
@@ -99,6 +101,18 @@ static void too_long(struct walk *w, const struct mm_reply *reply) {
     }
 }
 
+/*
+ * Where the next page begins. The server leaves out what has the very millisecond of the post asked
+ * after, so it is, where there is one, an earlier one than the newest: what comes twice is known.
+ */
+static void go_on_after(struct walk *w, const struct mm_post *post, bool newest) {
+    if (newest || (!w->stepped_back && post->create_ms < w->newest_ms)) {
+        snprintf(w->newest, sizeof(w->newest), "%s", post->id);
+        w->stepped_back = !newest;
+        w->newest_ms = newest ? post->create_ms : w->newest_ms;
+    }
+}
+
 /* The posts of a page; false where it is not one. *ret_old: walking back, far enough. */
 static bool take_page(struct walk *w, const cJSON *json, int *ret_n, bool *ret_old) {
     const cJSON *order = json_member(json, "order");
@@ -117,9 +131,7 @@ static bool take_page(struct walk *w, const cJSON *json, int *ret_n, bool *ret_o
             (*ret_n)++;
             continue;
         }
-        if (++*ret_n == 1 && !w->newest[0]) {
-            memcpy(w->newest, post.id, sizeof(w->newest));
-        }
+        go_on_after(w, &post, (*ret_n)++ == 0);
         *ret_old = *ret_old || post.create_ms <= w->since_ms;
         if (post.create_ms > w->since_ms) {
             keep(w, &post);

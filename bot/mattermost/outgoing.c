@@ -22,7 +22,7 @@
 #define ERRORS_MAX     30 /* about a quarter of an hour */
 
 /* What is to be done next for a message. */
-enum phase { ADDRESS, LOOK, CHANGE, POST, REACT, OVER };
+enum phase { ADDRESS, LOOK, CHANGE, UPLOAD, POST, REACT, OVER };
 
 struct message {
     struct message *next;
@@ -38,13 +38,15 @@ struct message {
     int reactions[MM_NUMBERS_MAX + 1]; /* numbers, 0 for the check mark */
     size_t n_reactions;
     size_t reacted;
-    bool doubtful; /* parts may be there that we do not know of */
-    bool replace;  /* row->replaces is to be tried */
-    bool busy;     /* a call is under way */
-    size_t part;   /* the one under way */
-    bool asleep;   /* waits for mm_outgoing_wake */
-    int tries;     /* failed ones in a row */
-    int errors;    /* times the server failed over this very message */
+    bool doubtful;            /* parts may be there that we do not know of */
+    bool replace;             /* row->replaces is to be tried */
+    bool picture;             /* is to be uploaded */
+    char file[MM_ID_LEN + 1]; /* the uploaded picture, to go with the first part */
+    bool busy;                /* a call is under way */
+    size_t part;              /* the one under way */
+    bool asleep;              /* waits for mm_outgoing_wake */
+    int tries;                /* failed ones in a row */
+    int errors;               /* times the server failed over this very message */
     struct loop_timer *timer;
 };
 
@@ -223,6 +225,40 @@ static void look(struct message *g) {
                      on_history, g);
 }
 
+/* ---- the picture ---- */
+
+static void on_file(void *ctx, const struct mm_reply *reply) {
+    struct message *g = ctx;
+    bool doubtful = g->doubtful;
+    g->busy = false;
+    if (put_off(g, reply)) {
+        g->doubtful = doubtful; /* a file that no post has is nothing anyone sees */
+        return;
+    }
+    g->picture = false;
+    const cJSON *info = cJSON_GetArrayItem(json_member(reply->json, "file_infos"), 0);
+    const char *id = json_string(info, "id");
+    if (id && mm_is_id(id)) {
+        snprintf(g->file, sizeof(g->file), "%s", id);
+    } else {
+        log_warn("a picture cannot be sent; its text is", "workspace", g->o->m->setup.name, "why",
+                 reply->error);
+    }
+    go_on(g);
+}
+
+static void upload(struct message *g) {
+    struct arena a = {0};
+    struct mm_request request = {
+        .method = "POST",
+        .path = arena_printf(&a, "/files?channel_id=%s&filename=kizuki.png", g->channel),
+        .file = g->row->picture,
+        .file_len = g->row->picture_len};
+    g->busy = true;
+    mm_call(g->o->m, &request, on_file, g);
+    arena_free(&a);
+}
+
 /* ---- sending ---- */
 
 static size_t next_part(const struct message *g) {
@@ -272,6 +308,10 @@ static void post(struct message *g) {
     cJSON_AddStringToObject(body, "pending_post_id", pending);
     if (*g->thread) {
         cJSON_AddStringToObject(body, "root_id", g->thread);
+    }
+    if (part == 0 && g->file[0]) {
+        cJSON *files = cJSON_AddArrayToObject(body, "file_ids");
+        cJSON_AddItemToArray(files, cJSON_CreateString(g->file));
     }
     cJSON *props = cJSON_AddObjectToObject(body, "props");
     cJSON_AddStringToObject(props, "kizuki_key", key);
@@ -347,7 +387,7 @@ static enum phase next_phase(const struct message *g) {
         return ADDRESS;
     }
     if (next_part(g) < g->n_parts && !g->posted[g->n_parts - 1]) {
-        return g->doubtful ? LOOK : POST;
+        return g->doubtful ? LOOK : g->picture && next_part(g) == 0 ? UPLOAD : POST;
     }
     return g->reacted < g->n_reactions ? REACT : OVER;
 }
@@ -369,6 +409,9 @@ static void go_on(struct message *g) {
         break;
     case CHANGE:
         change(g);
+        break;
+    case UPLOAD:
+        upload(g);
         break;
     case POST:
         post(g);
@@ -415,8 +458,12 @@ enum sent mm_outgoing_send(void *mattermost, const struct store_out *row, bool d
     hash_hex(row->key, strlen(row->key), hex);
     snprintf(g->key, sizeof(g->key), "%.*s", KEY_LEN, hex);
     snprintf(g->channel, sizeof(g->channel), "%s", mm_is_id(row->channel) ? row->channel : "");
+    g->picture = row->picture && row->picture_len > 0;
+    const char *text = g->picture && *row->picture_alt
+                           ? arena_printf(&g->arena, "%s\n%s", row->text, row->picture_alt)
+                           : row->text;
     g->n_parts =
-        mm_split(&g->arena, mm_markup(&g->arena, row->text, row->choices), m->post_chars, g->parts);
+        mm_split(&g->arena, mm_markup(&g->arena, text, row->choices), m->post_chars, g->parts);
     g->replace = g->replace && g->n_parts == 1;
     if (*row->remote_id) {
         g->posted[g->n_parts - 1] = row->remote_id; /* only reactions may be missing */

@@ -94,7 +94,10 @@ static bool read_posted(struct arena *a, const cJSON *data, struct mm_frame *f) 
     cJSON *post = inner(data, "post");
     const char *type = json_string(data, "channel_type");
     bool good = post && type && *type && mm_post_read(a, post, &f->post);
-    f->channel_type = good ? *type : '\0';
+    f->channel_type = '\0';
+    if (good) {
+        f->channel_type = *type;
+    }
     cJSON_Delete(post);
     return good;
 }

@@ -225,8 +225,10 @@ void http_destroy(struct http *h) {
     if (!h) {
         return;
     }
-    while (h->calls) {
-        end_call(h->calls);
+    for (struct http_call *c = h->calls; c;) {
+        struct http_call *next = c->next;
+        end_call(c);
+        c = next;
     }
     for (size_t i = 0; i < h->n_idle; i++) {
         curl_easy_cleanup(h->idle[i]);
@@ -300,9 +302,10 @@ struct http_call *http_start(struct http *h, const struct http_request *r, http_
     curl_easy_setopt(c->easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(c->easy, CURLOPT_WRITEDATA, c);
     if (*r->body) {
-        c->body = xstrdup(r->body);
+        size_t n = r->body_len ? r->body_len : strlen(r->body);
+        c->body = memcpy(xmalloc(n), r->body, n);
         curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, c->body);
-        curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(c->body));
+        curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
     }
     curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, r->method);
     curl_multi_add_handle(h->multi, c->easy);

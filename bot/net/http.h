@@ -18,6 +18,7 @@ struct http_request {
     const char *url;
     const char *bearer;    /* token, "" for none */
     const char *body;      /* "" for none */
+    size_t body_len;       /* 0: up to its NUL */
     const char *body_type; /* "application/json" where it is NULL */
     size_t max_bytes;      /* of the reply's body */
     int64_t timeout_ms;    /* for everything */

@@ -6,6 +6,9 @@
 ALTER TABLE outbox ADD COLUMN thread TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN closes INTEGER NOT NULL DEFAULT 0 CHECK (closes IN (0, 1));
 ALTER TABLE outbox ADD COLUMN replaces TEXT NOT NULL DEFAULT '';
+-- A PNG to be shown with the text, and what it shows in words.
+ALTER TABLE outbox ADD COLUMN picture BLOB;
+ALTER TABLE outbox ADD COLUMN picture_alt TEXT NOT NULL DEFAULT '';
 DROP INDEX outbox_due;
 CREATE INDEX outbox_due ON outbox (platform, workspace, due_ms, ord) WHERE state = 'pending';
 CREATE INDEX outbox_remote ON outbox (remote_id) WHERE remote_id <> '';

@@ -34,6 +34,7 @@ struct post {
     int64_t edit_at;
     int64_t delete_at;
     bool is_pinned;
+    struct file *file; /* NULL: none */
     struct reaction *reactions;
     size_t n_reactions;
     struct post **replies; /* malloc'd; of a root, deleted ones included */

@@ -62,6 +62,7 @@ static const struct route routes[] = {
     {"POST", "/posts/*/pin", rest_pin_post, 0},
     {"POST", "/posts/*/unpin", rest_unpin_post, 0},
     {"POST", "/reactions", rest_add_reaction, 0},
+    {"POST", "/files", rest_upload, 0},
 };
 
 _Static_assert(ARRAY_LEN(routes) <= ROUTES_MAX, "every route has a counter");

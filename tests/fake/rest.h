@@ -17,6 +17,7 @@
 #define PARAMS_MAX     4
 
 struct pending;
+struct post;
 
 struct call {
     struct server *server;
@@ -106,6 +107,8 @@ void rest_channel_posts(struct call *c);
 void rest_thread(struct call *c);
 
 void rest_add_reaction(struct call *c);
+void rest_upload(struct call *c);
+void rest_attach_files(struct call *c, struct post *p);
 void rest_remove_reaction(struct call *c);
 void rest_get_reactions(struct call *c);
 void rest_reactions_by_ids(struct call *c);

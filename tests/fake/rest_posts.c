@@ -81,6 +81,7 @@ static struct post *create(struct call *c, struct draft *d, const char *pending_
     buf_free(&props);
     if (p) {
         c->status = 201;
+        rest_attach_files(c, p);
         shape_post(&c->out, p, POST_FULL, pending_id);
         event_posted(c->server, p, pending_id);
     }

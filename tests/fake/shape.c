@@ -122,6 +122,9 @@ void shape_post(struct buf *b, const struct post *p, enum post_form form, const 
     buf_adds(b, p->props);
     buf_adds(b, ",\"hashtags\":\"\",\"pending_post_id\":");
     shape_string(b, pending_id);
+    if (p->file) {
+        buf_addf(b, ",\"file_ids\":[\"%s\"]", p->file->id);
+    }
     buf_addf(b, "%s,\"reply_count\":%" PRId64 ",\"last_reply_at\":0,\"participants\":null",
              p->n_reactions ? ",\"has_reactions\":true" : "", posts_count_replies(p));
     if (form != POST_BARE) {

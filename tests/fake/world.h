@@ -69,6 +69,13 @@ struct member {
     bool in;
 };
 
+struct file {
+    char id[ID_LEN + 1];
+    struct user *user;
+    struct post *post; /* NULL: not attached yet */
+    struct file *next;
+};
+
 struct world {
     struct arena arena;
     struct user *users[USERS_MAX];
@@ -89,6 +96,7 @@ struct world {
     char team_id[ID_LEN + 1];
     int64_t start_ms;
     uint64_t n_ids;
+    struct file *files;
     size_t n_posts;
     size_t n_bot_posts;
     size_t n_duplicates;
