@@ -406,6 +406,11 @@ size_t text_graphemes(const char *s) {
     return count;
 }
 
+size_t text_break(const char *s, size_t max_bytes) {
+    size_t count;
+    return grapheme_prefix(s, SIZE_MAX, max_bytes, &count);
+}
+
 static char *clip(struct arena *a, const char *s, size_t max_graphemes, size_t max_bytes) {
     static const char more[] = "…";
     size_t count;

@@ -57,6 +57,9 @@ char *text_trim(struct arena *a, const char *s);
 /* User-perceived characters. */
 size_t text_graphemes(const char *s);
 
+/* The end of the last whole user-perceived character within the first max_bytes bytes. */
+size_t text_break(const char *s, size_t max_bytes);
+
 /* Clips to max user-perceived characters, with "…" as the last one where something was cut. */
 char *text_clip(struct arena *a, const char *s, size_t max_graphemes);
 

@@ -25,6 +25,7 @@ struct call {
     bool file; /* the body is one */
     size_t max_bytes;
     bool text;
+    bool may_be_long;
     mm_done done;
     void *ctx;
     struct http_call *http; /* NULL while it waits */
@@ -135,16 +136,18 @@ static void finish(struct call *c, const struct http_reply *r) {
                       ? NULL
                       : json_parse(r->body, r->len, c->max_bytes, &err);
     char error[ERROR_MAX] = "";
-    if (reply.outcome == MM_OK && !c->text && !json && !r->too_long) {
+    bool usable = r->too_long ? c->may_be_long : c->text || json;
+    if (reply.outcome == MM_OK && !usable) {
         reply.outcome = MM_UNKNOWN;
-        snprintf(error, sizeof(error), "HTTP %d with a reply that is not JSON", r->status);
+        snprintf(error, sizeof(error), "HTTP %d with a reply that %s", r->status,
+                 r->too_long ? "is too long" : "is not JSON");
     } else if (reply.outcome != MM_OK) {
         const char *id = json_string(json, "id");
         reply.error_id = id ? id : "";
         describe(r, reply.error_id, error);
     }
     reply.error = error;
-    reply.json = json;
+    reply.json = reply.outcome == MM_OK ? json : NULL;
     if (reply.outcome == MM_UNAUTHORIZED) {
         mm_socket_unauthorized(c->m);
     }
@@ -214,6 +217,7 @@ void mm_call(struct mattermost *m, const struct mm_request *r, mm_done done, voi
                        .file = r->file != NULL,
                        .max_bytes = r->max_bytes ? r->max_bytes : DEFAULT_BYTES,
                        .text = r->text,
+                       .may_be_long = r->may_be_long,
                        .done = done,
                        .ctx = ctx};
     if (r->file) {

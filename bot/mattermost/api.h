@@ -40,6 +40,7 @@ struct mm_request {
     size_t file_len;
     size_t max_bytes; /* of the reply, 0: 1 MiB */
     bool text;        /* the reply is wanted as text */
+    bool may_be_long; /* a reply that is too long is MM_OK, with its beginning as text */
 };
 
 struct mm_api *mm_api_create(struct mattermost *m);

@@ -10,7 +10,10 @@
 #include "base/xalloc.h"
 #include "bot/mattermost/history.h"
 #include "bot/mattermost/intake.h"
+#include "bot/mattermost/outgoing.h"
 #include "bot/mattermost/private.h"
+#include "bot/mattermost/reactions.h"
+#include "bot/mattermost/socket.h"
 
 #define EVERY_MS       ((int64_t)5 * 60 * 1000)
 #define SOON_MS        ((int64_t)1000)
@@ -18,7 +21,6 @@
 #define BEHIND_MS      ((int64_t)60 * 1000)      /* the cursor stays that far back: late commits */
 #define BEFORE_US_MS   ((int64_t)60 * 60 * 1000) /* of what was written before we first came */
 #define LIST_MAX_BYTES ((size_t)32 * 1024 * 1024)
-#define REACTIONS_ASK  100
 
 struct channel {
     char id[MM_ID_LEN + 1];
@@ -31,7 +33,8 @@ struct mm_catchup {
     struct mattermost *m;
     struct arena arena; /* of one run */
     bool running;
-    bool again;   /* asked for while running */
+    bool again;   /* asked for while running … */
+    bool holding; /* … with live messages waiting until then */
     bool by_team; /* the server is older than 6.1: channels come team by team */
     struct channel *channels;
     size_t n_channels;
@@ -40,10 +43,8 @@ struct mm_catchup {
     const char **teams;
     size_t n_teams;
     size_t cap_teams;
-    size_t team;              /* the team being asked for */
-    const char *const *asked; /* messages with the last question to each person */
-    size_t n_asked;
-    size_t asked_at;
+    size_t team; /* the team being asked for */
+    struct mm_reactions *reactions;
     /* Of the channel being read: */
     struct store_cursor cursor;  /* as stored; message "" where there is none */
     bool unseen;                 /* nothing is stored yet */
@@ -54,7 +55,6 @@ struct mm_catchup {
 };
 
 static void next_channel(struct mm_catchup *c);
-static void ask_reactions(struct mm_catchup *c);
 
 /* ---- a run, and when ---- */
 
@@ -68,12 +68,14 @@ struct mm_catchup *mm_catchup_create(struct mattermost *m) {
     struct mm_catchup *c = xmalloc(sizeof(*c));
     *c = (struct mm_catchup){.m = m};
     c->timer = loop_timer_create(m->setup.loop, on_timer, c);
+    c->reactions = mm_reactions_create(m);
     return c;
 }
 
 void mm_catchup_destroy(struct mm_catchup *c) {
     if (c) {
         loop_timer_destroy(c->timer);
+        mm_reactions_destroy(c->reactions);
         free(c->channels);
         free(c->teams);
         arena_free(&c->arena);
@@ -82,15 +84,24 @@ void mm_catchup_destroy(struct mm_catchup *c) {
 }
 
 static void end(struct mm_catchup *c, int64_t next_ms) {
+    bool again = c->again;
     c->running = false;
-    mm_intake_hold(c->m->intake, false);
-    loop_timer_set(c->timer, c->again ? SOON_MS : next_ms);
     c->again = false;
+    if (c->holding) {
+        c->holding = false;
+        begin(c);
+        return;
+    }
+    mm_intake_hold(c->m->intake, false);
+    if (mm_socket_authorized(c->m)) { /* else the next connection begins anew */
+        loop_timer_set(c->timer, again ? SOON_MS : next_ms);
+    }
 }
 
 static void fail(struct mm_catchup *c, const char *doing, const char *why) {
     log_warn("what was missed cannot be read", "workspace", c->m->setup.name, "doing", doing, "why",
              why);
+    c->holding = false; /* who writes now is not to wait for what cannot be had */
     end(c, RETRY_MS + loop_random(RETRY_MS));
 }
 
@@ -201,22 +212,11 @@ static void on_channels(void *ctx, const struct mm_reply *reply) {
     }
 }
 
-static void begin(struct mm_catchup *c) {
-    if (c->running) {
-        c->again = true;
-        return;
-    }
-    arena_reset(&c->arena);
-    c->running = true;
-    c->n_channels = 0;
-    c->at = 0;
-    c->n_teams = 0;
-    c->team = 0;
-    c->n_asked = 0;
-    c->asked_at = 0;
-    int rc = engine_first_ms(c->m->setup.engine, MM_PLATFORM, c->m->setup.name, &c->first_ms);
-    if (rc != 0) {
-        fail_store(c);
+/* Reactions are known; they are handed in between the posts. */
+static void on_reactions(void *ctx, const char *error) {
+    struct mm_catchup *c = ctx;
+    if (*error) {
+        fail(c, "reading reactions", error);
     } else if (c->by_team) {
         list(c, "/users/me/teams", on_teams);
     } else {
@@ -224,12 +224,34 @@ static void begin(struct mm_catchup *c) {
     }
 }
 
-void mm_catchup_now(struct mm_catchup *c) {
+static void begin(struct mm_catchup *c) {
     if (c->running) {
         c->again = true;
         return;
     }
+    if (!mm_socket_authorized(c->m)) {
+        mm_intake_hold(c->m->intake, false);
+        return; /* the next connection begins anew */
+    }
+    arena_reset(&c->arena);
+    c->running = true;
+    c->n_channels = 0;
+    c->at = 0;
+    c->n_teams = 0;
+    c->team = 0;
+    if (engine_first_ms(c->m->setup.engine, MM_PLATFORM, c->m->setup.name, &c->first_ms) != 0) {
+        fail_store(c);
+        return;
+    }
+    mm_reactions_read(c->reactions, on_reactions, c);
+}
+
+void mm_catchup_now(struct mm_catchup *c) {
     mm_intake_hold(c->m->intake, true);
+    if (c->running) {
+        c->holding = true;
+        return;
+    }
     loop_timer_clear(c->timer);
     begin(c);
 }
@@ -255,12 +277,23 @@ static void reach(struct mm_catchup *c, const struct mm_post *post) {
     }
 }
 
-static void take_posts(struct mm_catchup *c, const struct mm_history *h) {
+/* False where not all of them fit in: then the channel is read again from its cursor. */
+static bool take_posts(struct mm_catchup *c, const struct mm_history *h) {
     const struct channel *ch = &c->channels[c->at];
     for (size_t i = 0; i < h->n; i++) {
-        mm_intake_post(c->m->intake, &h->posts[i], ch->type, false);
+        const struct mm_post *post = &h->posts[i];
+        if (strcmp(post->user, c->m->me) == 0 && *post->key &&
+            mm_outgoing_echo(c->m->outgoing, post->key, post->id)) {
+            c->again = true; /* people may have reacted to it already */
+        }
+        mm_reactions_hand_in(c->reactions, post->user, post->create_ms);
+        if (!mm_intake_post(c->m->intake, &h->posts[i], ch->type, false)) {
+            fail(c, "reading a channel", "too much waits to be answered");
+            return false;
+        }
         reach(c, &h->posts[i]);
     }
+    return true;
 }
 
 static void leave_channel(struct mm_catchup *c) {
@@ -281,8 +314,9 @@ static void on_since(void *ctx, const struct mm_history *h) {
         log_error("more was missed in a channel than is read back", "workspace", c->m->setup.name,
                   "channel", c->channels[c->at].id);
     }
-    take_posts(c, h);
-    leave_channel(c);
+    if (take_posts(c, h)) {
+        leave_channel(c);
+    }
 }
 
 static void read_since(struct mm_catchup *c, int64_t since_ms) {
@@ -298,8 +332,7 @@ static void on_after(void *ctx, const struct mm_history *h) {
     } else if (!*h->newest && c->page_after == c->cursor.message) {
         /* Nothing, though something is newer: the server does not know our cursor any more. */
         read_since(c, c->cursor.message_ms - BEHIND_MS);
-    } else {
-        take_posts(c, h);
+    } else if (take_posts(c, h)) {
         if (h->more && *h->newest) {
             c->page_after = arena_strdup(&c->arena, h->newest);
             read_on(c);
@@ -362,79 +395,7 @@ static void next_channel(struct mm_catchup *c) {
             return;
         }
     }
-    if (engine_asked(c->m->setup.engine, &c->arena, MM_PLATFORM, c->m->setup.name, &c->asked,
-                     &c->n_asked) != 0) {
-        fail_store(c);
-        return;
-    }
-    ask_reactions(c);
-}
-
-/* ---- reactions to open questions ---- */
-
-static bool listed(const cJSON *reactions, const struct store_tick *tick) {
-    const cJSON *r;
-    cJSON_ArrayForEach(r, reactions) {
-        const char *user = json_string(r, "user_id");
-        const char *emoji = json_string(r, "emoji_name");
-        if (user && emoji && strcmp(user, tick->user) == 0 && strcmp(emoji, tick->mark) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What is there now, and what was there before and is not any more. */
-static int compare(struct mm_catchup *c, const char *post, const cJSON *reactions) {
-    const struct store_tick *ticks;
-    size_t n;
-    int rc = engine_ticks(c->m->setup.engine, &c->arena, MM_PLATFORM, c->m->setup.name, post,
-                          &ticks, &n);
-    for (size_t i = 0; rc == 0 && i < n; i++) {
-        if (!listed(reactions, &ticks[i])) {
-            struct mm_reaction gone = {
-                .user = ticks[i].user, .post = post, .emoji = ticks[i].mark, .create_ms = 0};
-            mm_intake_reaction(c->m->intake, &gone, false, false);
-        }
-    }
-    const cJSON *json;
-    cJSON_ArrayForEach(json, reactions) {
-        struct mm_reaction r;
-        if (rc == 0 && mm_reaction_read(&c->arena, json, &r)) {
-            mm_intake_reaction(c->m->intake, &r, true, false);
-        }
-    }
-    return rc;
-}
-
-static void on_reactions(void *ctx, const struct mm_reply *reply) {
-    struct mm_catchup *c = ctx;
-    if (reply->outcome != MM_OK && reply->outcome != MM_REFUSED) {
-        fail(c, "reading reactions", reply->error);
-        return;
-    }
-    size_t n = c->n_asked - c->asked_at;
-    n = n < REACTIONS_ASK ? n : REACTIONS_ASK;
-    for (size_t i = 0; reply->json && i < n; i++) {
-        const char *post = c->asked[c->asked_at + i];
-        if (compare(c, post, json_member(reply->json, post)) != 0) {
-            fail_store(c);
-            return;
-        }
-    }
-    c->asked_at += n;
-    ask_reactions(c);
-}
-
-static void ask_reactions(struct mm_catchup *c) {
-    if (c->asked_at >= c->n_asked) {
-        log_debug("caught up", "workspace", c->m->setup.name, "channels", LOG_N(c->n_channels));
-        end(c, EVERY_MS);
-        return;
-    }
-    cJSON *ids = cJSON_CreateArray();
-    for (size_t i = c->asked_at; i < c->n_asked && i - c->asked_at < REACTIONS_ASK; i++) {
-        cJSON_AddItemToArray(ids, cJSON_CreateString(c->asked[i]));
-    }
-    mm_call_json(c->m, "POST", "/posts/ids/reactions", ids, on_reactions, c);
+    mm_reactions_hand_in_rest(c->reactions);
+    log_debug("caught up", "workspace", c->m->setup.name, "channels", LOG_N(c->n_channels));
+    end(c, EVERY_MS);
 }

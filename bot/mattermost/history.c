@@ -11,7 +11,8 @@
 /* Each divides the one before it, so that an offset stays at the beginning of a page. */
 static const int page_sizes[] = {60, 20, 5, 1};
 
-struct walk {
+struct mm_walk {
+    struct mm_walk *next;
     struct mattermost *m;
     struct arena arena;
     char channel[MM_ID_LEN + 1];
@@ -29,7 +30,7 @@ struct walk {
     void *ctx;
 };
 
-static void ask(struct walk *w);
+static void ask(struct mm_walk *w);
 
 static int by_time(const void *a, const void *b) {
     const struct mm_post *x = a;
@@ -40,7 +41,13 @@ static int by_time(const void *a, const void *b) {
     return strcmp(x->id, y->id);
 }
 
-static void end(struct walk *w, enum mm_outcome outcome, const char *error, bool more) {
+static void free_walk(struct mm_walk *w) {
+    free(w->posts);
+    arena_free(&w->arena);
+    free(w);
+}
+
+static void end(struct mm_walk *w, enum mm_outcome outcome, const char *error, bool more) {
     if (w->n > 1) {
         qsort(w->posts, w->n, sizeof(*w->posts), by_time);
     }
@@ -50,13 +57,24 @@ static void end(struct walk *w, enum mm_outcome outcome, const char *error, bool
                                  .n = w->n,
                                  .newest = w->newest,
                                  .more = more};
+    struct mm_walk **p = &w->m->walks;
+    while (*p != w) {
+        p = &(*p)->next;
+    }
+    *p = w->next;
     w->done(w->ctx, &history);
-    free(w->posts);
-    arena_free(&w->arena);
-    free(w);
+    free_walk(w);
 }
 
-static void keep(struct walk *w, const struct mm_post *post) {
+void mm_history_forget(struct mattermost *m) {
+    while (m->walks) {
+        struct mm_walk *next = m->walks->next;
+        free_walk(m->walks);
+        m->walks = next;
+    }
+}
+
+static void keep(struct mm_walk *w, const struct mm_post *post) {
     if (w->n == w->cap) {
         w->cap = w->cap ? w->cap * 2 : 64;
         w->posts = xrealloc(w->posts, w->cap * sizeof(*w->posts));
@@ -79,7 +97,7 @@ static bool first_id(const char *text, char id[MM_ID_LEN + 1]) {
 }
 
 /* A smaller page, or past the one post that is too long. */
-static void too_long(struct walk *w, const struct mm_reply *reply) {
+static void too_long(struct mm_walk *w, const struct mm_reply *reply) {
     if (w->size + 1 < ARRAY_LEN(page_sizes)) {
         w->size++;
         ask(w);
@@ -105,7 +123,7 @@ static void too_long(struct walk *w, const struct mm_reply *reply) {
  * Where the next page begins. The server leaves out what has the very millisecond of the post asked
  * after, so it is, where there is one, an earlier one than the newest: what comes twice is known.
  */
-static void go_on_after(struct walk *w, const struct mm_post *post, bool newest) {
+static void go_on_after(struct mm_walk *w, const struct mm_post *post, bool newest) {
     if (newest || (!w->stepped_back && post->create_ms < w->newest_ms)) {
         snprintf(w->newest, sizeof(w->newest), "%s", post->id);
         w->stepped_back = !newest;
@@ -114,7 +132,7 @@ static void go_on_after(struct walk *w, const struct mm_post *post, bool newest)
 }
 
 /* The posts of a page; false where it is not one. *ret_old: walking back, far enough. */
-static bool take_page(struct walk *w, const cJSON *json, int *ret_n, bool *ret_old) {
+static bool take_page(struct mm_walk *w, const cJSON *json, int *ret_n, bool *ret_old) {
     const cJSON *order = json_member(json, "order");
     const cJSON *posts = json_member(json, "posts");
     const cJSON *id;
@@ -141,7 +159,7 @@ static bool take_page(struct walk *w, const cJSON *json, int *ret_n, bool *ret_o
 }
 
 static void on_page(void *ctx, const struct mm_reply *reply) {
-    struct walk *w = ctx;
+    struct mm_walk *w = ctx;
     int n;
     bool old;
     if (reply->outcome == MM_OK && reply->too_long) {
@@ -161,7 +179,7 @@ static void on_page(void *ctx, const struct mm_reply *reply) {
     }
 }
 
-static void ask(struct walk *w) {
+static void ask(struct mm_walk *w) {
     struct arena a = {0};
     int size = page_sizes[w->size];
     const char *path = *w->after
@@ -169,28 +187,30 @@ static void ask(struct walk *w) {
                                           w->channel, w->after, size)
                            : arena_printf(&a, "/channels/%s/posts?per_page=%d&page=%d", w->channel,
                                           size, w->offset / size);
-    mm_call_json(w->m, "GET", path, NULL, on_page, w);
+    struct mm_request request = {.method = "GET", .path = path, .may_be_long = true};
+    mm_call(w->m, &request, on_page, w);
     arena_free(&a);
 }
 
-static struct walk *begin(struct mattermost *m, const char *channel, mm_history_done done,
-                          void *ctx) {
-    struct walk *w = xmalloc(sizeof(*w));
-    *w = (struct walk){.m = m, .done = done, .ctx = ctx};
+static struct mm_walk *begin(struct mattermost *m, const char *channel, mm_history_done done,
+                             void *ctx) {
+    struct mm_walk *w = xmalloc(sizeof(*w));
+    *w = (struct mm_walk){.m = m, .done = done, .ctx = ctx, .next = m->walks};
+    m->walks = w;
     snprintf(w->channel, sizeof(w->channel), "%s", channel);
     return w;
 }
 
 void mm_history_after(struct mattermost *m, const char *channel, const char *post,
                       mm_history_done done, void *ctx) {
-    struct walk *w = begin(m, channel, done, ctx);
+    struct mm_walk *w = begin(m, channel, done, ctx);
     snprintf(w->after, sizeof(w->after), "%s", post);
     ask(w);
 }
 
 void mm_history_since(struct mattermost *m, const char *channel, int64_t since_ms,
                       mm_history_done done, void *ctx) {
-    struct walk *w = begin(m, channel, done, ctx);
+    struct mm_walk *w = begin(m, channel, done, ctx);
     w->since_ms = since_ms;
     ask(w);
 }

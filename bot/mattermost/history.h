@@ -29,4 +29,7 @@ void mm_history_after(struct mattermost *m, const char *channel, const char *pos
 void mm_history_since(struct mattermost *m, const char *channel, int64_t since_ms,
                       mm_history_done done, void *ctx);
 
+/* Ends all walks without a callback. */
+void mm_history_forget(struct mattermost *m);
+
 #endif

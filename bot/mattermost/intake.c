@@ -17,6 +17,7 @@
 #define AT_ONCE      256  /* of one commit */
 #define REFUSALS_MAX 5    /* commits that fail because of one entry alone */
 #define TOO_OLD_MS   ((int64_t)29 * 24 * 60 * 60 * 1000) /* what was handled is known for 30 days */
+#define COUNTED_MS   ((int64_t)60 * 1000)
 #define LOOK_AHEAD   200
 
 enum kind { POST, REACTION, CURSOR };
@@ -133,18 +134,19 @@ static struct entry *add(struct mm_intake *in, enum kind kind, bool live) {
     return e;
 }
 
-void mm_intake_post(struct mm_intake *in, const struct mm_post *post, char channel_type,
+bool mm_intake_post(struct mm_intake *in, const struct mm_post *post, char channel_type,
                     bool live) {
     bool ours = strcmp(post->user, in->m->me) == 0;
     const char *text = post->message;
     bool direct = channel_type == 'D';
     if (ours || post->system || post->automatic || post->past ||
         mm_server_ms(in->m) - post->create_ms > TOO_OLD_MS) {
-        return;
+        return true;
     }
     struct arena a = {0};
     bool mentioned = mm_mention(&a, post->message, in->m->username, &text);
-    struct entry *e = direct || mentioned ? add(in, POST, live) : NULL;
+    bool ignored = !direct && !mentioned;
+    struct entry *e = ignored ? NULL : add(in, POST, live);
     if (e) {
         e->post = (struct mm_post){.id = arena_strdup(&e->arena, post->id),
                                    .user = arena_strdup(&e->arena, post->user),
@@ -155,12 +157,13 @@ void mm_intake_post(struct mm_intake *in, const struct mm_post *post, char chann
         e->channel_type = channel_type;
     }
     arena_free(&a);
+    return e || ignored;
 }
 
-void mm_intake_reaction(struct mm_intake *in, const struct mm_reaction *reaction, bool on,
+bool mm_intake_reaction(struct mm_intake *in, const struct mm_reaction *reaction, bool on,
                         bool live) {
     if (strcmp(reaction->user, in->m->me) == 0 || mm_emoji_number(reaction->emoji) < 0) {
-        return;
+        return true;
     }
     struct entry *e = add(in, REACTION, live);
     if (e) {
@@ -170,6 +173,7 @@ void mm_intake_reaction(struct mm_intake *in, const struct mm_reaction *reaction
                                            .create_ms = reaction->create_ms};
         e->on = on;
     }
+    return e != NULL;
 }
 
 void mm_intake_cursor(struct mm_intake *in, const struct store_cursor *cursor) {
@@ -217,7 +221,7 @@ static int64_t late_ms(const struct mattermost *m, int64_t said_ms) {
 
 static int take_counted(struct mm_intake *in, const struct event *event, const char *who) {
     int rc = engine_take(in->m->setup.engine, event);
-    if (rc == 0) {
+    if (rc == 0 && event->late_ms < COUNTED_MS) { /* what was missed comes all at once */
         mm_breaker_count(&in->breaker, who, in->m->setup.name);
     }
     return rc;
@@ -303,6 +307,20 @@ int mm_intake_hand_in(struct mm_intake *in, bool one) {
     return 0;
 }
 
+static void drop_cursors(struct mm_intake *in) {
+    struct queue kept;
+    init_queue(&kept);
+    while (in->waiting.first) {
+        struct entry *e = pop(&in->waiting);
+        if (e->kind == CURSOR) {
+            free_entry(e);
+        } else {
+            push(&kept, e);
+        }
+    }
+    move_all(&kept, &in->waiting, false);
+}
+
 void mm_intake_committed(struct mm_intake *in, int rc) {
     if (rc == 0) {
         free_all(&in->taken);
@@ -312,6 +330,7 @@ void mm_intake_committed(struct mm_intake *in, int rc) {
     if (!alone || rc != -EIO || ++alone->refusals % REFUSALS_MAX != 0) {
         move_all(&in->taken, &in->waiting, true);
     } else if (alone->refusals < REFUSALS_MAX * REFUSALS_MAX) {
+        drop_cursors(in);                          /* they would pass it */
         move_all(&in->taken, &in->waiting, false); /* others are not to wait for it */
     } else {
         log_error("something cannot be stored and is left out", "workspace", in->m->setup.name,

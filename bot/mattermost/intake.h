@@ -16,9 +16,12 @@ struct mm_intake;
 struct mm_intake *mm_intake_create(struct mattermost *m);
 void mm_intake_destroy(struct mm_intake *in);
 
-/* All is copied. `live`: as it happened; such things wait while older ones are being fetched. */
-void mm_intake_post(struct mm_intake *in, const struct mm_post *post, char channel_type, bool live);
-void mm_intake_reaction(struct mm_intake *in, const struct mm_reaction *reaction, bool on,
+/*
+ * All is copied. `live`: as it happened; such things wait while older ones are being fetched. False
+ * where there is no room for it.
+ */
+bool mm_intake_post(struct mm_intake *in, const struct mm_post *post, char channel_type, bool live);
+bool mm_intake_reaction(struct mm_intake *in, const struct mm_reaction *reaction, bool on,
                         bool live);
 /* The channel was read up to there once everything before this is committed. */
 void mm_intake_cursor(struct mm_intake *in, const struct store_cursor *cursor);

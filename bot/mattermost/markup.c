@@ -1,5 +1,6 @@
 #include "bot/mattermost/markup.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -50,16 +51,16 @@ static size_t at_sign(const char *s) {
     return *s == '@' ? 1 : strncmp(s, WIDE_AT, 3) == 0 ? 3 : 0;
 }
 
-/* The bytes of a mention of that name at s, 0 for none. A full stop may end the sentence. */
+/* The bytes of a mention of that name at s, 0 for none. */
 static size_t mention_at(const char *text, const char *s, const char *name) {
     size_t at = at_sign(s);
     size_t n = strlen(name);
     if (at == 0 || (s > text && is_name_char(s[-1])) || strncasecmp(s + at, name, n) != 0) {
         return 0;
     }
+    /* Marks behind a name end it, as they end a sentence, unless more of a name follows. */
     const char *after = s + at + n;
-    bool goes_on = is_name_char(*after) && !(*after == '.' && !is_name_char(after[1]));
-    return goes_on ? 0 : at + n;
+    return isalnum((unsigned char)after[strspn(after, "._-")]) ? 0 : at + n;
 }
 
 /* What polite people and commas put between a name and what they say to it. */
@@ -120,23 +121,45 @@ static size_t add_number(struct buf *out, const char *line, const cJSON *choices
     return (size_t)(end - line) + 1;
 }
 
+/* Stricter than for our own name: the server takes all kinds of marks around these for their end.
+ */
 static bool is_crowd(const char *text, const char *s) {
-    return mention_at(text, s, "all") > 0 || mention_at(text, s, "here") > 0 ||
-           mention_at(text, s, "channel") > 0;
+    static const char *const names[] = {"all", "here", "channel"};
+    const char *name = s + at_sign(s);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        size_t n = strlen(names[i]);
+        if (strncasecmp(name, names[i], n) == 0 && !isalnum((unsigned char)name[n])) {
+            return s == text || !isalnum((unsigned char)s[-1]);
+        }
+    }
+    return false;
 }
 
 static void add_line(struct buf *out, const char *line, size_t n, const cJSON *choices) {
     for (size_t i = add_number(out, line, choices); i < n; i++) {
-        unsigned char c = (unsigned char)line[i];
         size_t at = at_sign(line + i);
         if (at > 0 && is_crowd(line, line + i)) {
             buf_add(out, line + i, at);
             buf_adds(out, ZERO_WIDTH);
             i += at - 1;
-        } else if (c >= ' ' ? c != 0x7f : c == '\t') {
+        } else {
             buf_add(out, line + i, 1);
         }
     }
+}
+
+/* Without control characters: a NUL or its like would be refused for ever. */
+static const char *without_controls(struct arena *a, const char *text) {
+    char *copy = arena_strdup(a, text);
+    char *to = copy;
+    for (const char *p = text; *p; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c >= ' ' ? c != 0x7f : c == '\t' || c == '\n') {
+            *to++ = *p;
+        }
+    }
+    *to = '\0';
+    return copy;
 }
 
 const char *mm_markup(struct arena *a, const char *text, const char *choices) {
@@ -144,7 +167,7 @@ const char *mm_markup(struct arena *a, const char *text, const char *choices) {
     cJSON *list = *choices ? json_parse(choices, strlen(choices), TEXT_MAX_BYTES, &err) : NULL;
     struct buf out;
     buf_init(&out, TEXT_MAX_BYTES);
-    for (const char *line = text;;) {
+    for (const char *line = without_controls(a, text);;) {
         size_t n = strcspn(line, "\n");
         add_line(&out, line, n, list);
         if (line[n] == '\0') {
@@ -199,20 +222,27 @@ static size_t cut_at(const char *s, size_t n) {
             return place;
         }
     }
-    /* Not between the marks of bold text, nor a base character and what is put on it. */
-    return n > 1 && s[n - 1] == '*' && s[n] == '*' ? n - 1 : n;
+    size_t whole = text_break(s, n);
+    n = whole > 0 ? whole : n;
+    /* Nor between the marks of bold text and code. */
+    size_t cut = n;
+    while (cut > 1 && s[cut] && strchr("*`", s[cut]) && s[cut - 1] == s[cut]) {
+        cut--;
+    }
+    return cut > n / 2 ? cut : n;
 }
 
-static size_t count_marks(const char *s, size_t n, const char *mark) {
-    size_t count = 0;
-    size_t m = strlen(mark);
-    for (size_t i = 0; i + m <= n; i++) {
-        if (memcmp(s + i, mark, m) == 0) {
-            count++;
-            i += m - 1;
+/* Whether a code block and bold text are open behind the first n bytes; on entry: before them. */
+static void scan_marks(const char *s, size_t n, bool *code, bool *bold) {
+    for (size_t i = 0; i < n; i++) {
+        if (n - i >= 3 && memcmp(s + i, "```", 3) == 0) {
+            *code = !*code;
+            i += 2;
+        } else if (!*code && n - i >= 2 && memcmp(s + i, "**", 2) == 0) {
+            *bold = !*bold;
+            i++;
         }
     }
-    return count;
 }
 
 size_t mm_split(struct arena *a, const char *text, size_t max_chars,
@@ -229,18 +259,15 @@ size_t mm_split(struct arena *a, const char *text, size_t max_chars,
             break;
         }
         size_t len = cut_at(text, clip_chars(text, max_chars - spare));
-        bool in_code = code != (count_marks(text, len, "```") % 2 == 1);
-        bool in_bold = !in_code && bold != (count_marks(text, len, "**") % 2 == 1);
+        scan_marks(text, len, &code, &bold);
         size_t shown = len;
         while (shown > 0 && (text[shown - 1] == '\n' || text[shown - 1] == ' ')) {
             shown--;
         }
         parts[n++] = arena_printf(a, "%s%.*s%s", open, (int)shown, text,
-                                  in_code   ? "\n```"
-                                  : in_bold ? "**"
-                                            : "");
-        code = in_code;
-        bold = in_bold;
+                                  code   ? "\n```"
+                                  : bold ? "**"
+                                         : "");
         text += len;
     }
     return n;

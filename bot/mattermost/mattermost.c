@@ -7,6 +7,7 @@
 #include "base/xalloc.h"
 #include "bot/mattermost/api.h"
 #include "bot/mattermost/catchup.h"
+#include "bot/mattermost/history.h"
 #include "bot/mattermost/intake.h"
 #include "bot/mattermost/outgoing.h"
 #include "bot/mattermost/people.h"
@@ -43,6 +44,7 @@ void mattermost_destroy(struct mattermost *m) {
         return;
     }
     mm_api_destroy(m->api); /* first: nothing is called back any more */
+    mm_history_forget(m);
     mm_socket_destroy(m->socket);
     mm_catchup_destroy(m->catchup);
     mm_intake_destroy(m->intake);

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/xalloc.h"
+#include "bot/mattermost/catchup.h"
 #include "bot/mattermost/history.h"
 #include "bot/mattermost/markup.h"
 #include "bot/mattermost/people.h"
@@ -18,7 +19,7 @@
 #define LOOK_BACK_MS   ((int64_t)5 * 60 * 1000) /* clocks and queues */
 #define RETRY_FIRST_MS ((int64_t)500)
 #define RETRY_MAX_MS   ((int64_t)30 * 1000)
-#define REACTION_TRIES 5
+#define EXTRA_TRIES    5  /* for what a message can do without */
 #define ERRORS_MAX     30 /* about a quarter of an hour */
 
 /* What is to be done next for a message. */
@@ -110,13 +111,11 @@ static void later(struct message *g, const char *why) {
     loop_timer_set(g->timer, (ms < RETRY_MAX_MS ? ms : RETRY_MAX_MS) + loop_random(RETRY_FIRST_MS));
 }
 
-/* The server tried and failed, other than because an earlier try of ours is still running. */
-static bool is_servers_fault(const struct mm_reply *reply) {
-    return reply->status == 500 && *reply->error_id && !strstr(reply->error_id, "pending");
-}
-
-/* True where the reply is not about the message itself, and all was arranged. */
-static bool put_off(struct message *g, const struct mm_reply *reply) {
+/*
+ * True where the reply is not about the message itself: it waits. `once`: the same again would be
+ * seen twice, so that we first have to look whether it happened.
+ */
+static bool put_off(struct message *g, const struct mm_reply *reply, bool once) {
     switch (reply->outcome) {
     case MM_UNAUTHORIZED:
         g->asleep = true;
@@ -125,12 +124,8 @@ static bool put_off(struct message *g, const struct mm_reply *reply) {
         later(g, reply->error);
         return true;
     case MM_UNKNOWN:
-        g->doubtful = true;
-        if (is_servers_fault(reply) && ++g->errors >= ERRORS_MAX) {
-            end_message(g, SENT_DEAD, reply->error);
-        } else {
-            later(g, reply->error);
-        }
+        g->doubtful = g->doubtful || once;
+        later(g, reply->error);
         return true;
     default:
         g->tries = 0;
@@ -138,19 +133,34 @@ static bool put_off(struct message *g, const struct mm_reply *reply) {
     }
 }
 
+/*
+ * The server failed over this very message too often: it tried and could not, and not because an
+ * earlier try of ours is still running.
+ */
+static bool is_hopeless(struct message *g, const struct mm_reply *reply) {
+    bool failed = reply->status == 500 && *reply->error_id && !strstr(reply->error_id, "pending");
+    return failed && ++g->errors >= ERRORS_MAX;
+}
+
 /* ---- where to ---- */
 
 static void on_channel(void *ctx, const struct mm_reply *reply) {
     struct message *g = ctx;
     g->busy = false;
-    bool doubtful = g->doubtful;
-    if (put_off(g, reply)) {
-        g->doubtful = doubtful; /* opening it twice is the same */
+    if (is_hopeless(g, reply)) {
+        end_message(g, SENT_DEAD, reply->error);
+        return;
+    }
+    if (put_off(g, reply, false)) {
         return;
     }
     const char *id = json_string(reply->json, "id");
-    if (reply->outcome != MM_OK || !id || !mm_is_id(id)) {
-        end_message(g, SENT_DEAD, *reply->error ? reply->error : "no direct channel");
+    if (reply->outcome != MM_OK) {
+        end_message(g, SENT_DEAD, reply->error);
+        return;
+    }
+    if (!id || !mm_is_id(id)) {
+        later(g, "a reply without an id");
         return;
     }
     snprintf(g->channel, sizeof(g->channel), "%s", id);
@@ -189,30 +199,35 @@ static void part_key(const struct message *g, size_t part, char out[PART_KEY]) {
     snprintf(out, PART_KEY, "%s-%zu", g->key, part);
 }
 
-static void found(struct message *g, const char *key, const char *post) {
+/* The part of that key is there; true where that was news. */
+static bool found(struct message *g, const char *key, const char *post) {
+    bool news = false;
     for (size_t i = 0; i < g->n_parts; i++) {
         char mine[PART_KEY];
         part_key(g, i, mine);
         if (!g->posted[i] && strcmp(mine, key) == 0) {
             g->posted[i] = arena_strdup(&g->arena, post);
+            news = true;
         }
     }
+    g->tries = 0;
     if (g->posted[g->n_parts - 1]) {
         engine_posted(g->o->m->setup.engine, g->row, g->posted[g->n_parts - 1]);
     }
+    return news;
 }
 
 static void on_history(void *ctx, const struct mm_history *history) {
     struct message *g = ctx;
     g->busy = false;
     struct mm_reply reply = {.outcome = history->outcome, .error = history->error, .error_id = ""};
-    if (put_off(g, &reply)) {
+    if (put_off(g, &reply, false)) {
         return;
     }
     for (size_t i = 0; i < history->n; i++) {
         const struct mm_post *post = &history->posts[i];
-        if (*post->key && strcmp(post->user, g->o->m->me) == 0) {
-            found(g, post->key, post->id);
+        if (*post->key && strcmp(post->user, g->o->m->me) == 0 && found(g, post->key, post->id)) {
+            mm_catchup_soon(g->o->m->catchup); /* people may have reacted to it already */
         }
     }
     g->doubtful = false; /* refused: we are not in that channel, which sending will tell */
@@ -229,13 +244,12 @@ static void look(struct message *g) {
 
 static void on_file(void *ctx, const struct mm_reply *reply) {
     struct message *g = ctx;
-    bool doubtful = g->doubtful;
     g->busy = false;
-    if (put_off(g, reply)) {
-        g->doubtful = doubtful; /* a file that no post has is nothing anyone sees */
-        return;
+    if (g->tries < EXTRA_TRIES && put_off(g, reply, false)) {
+        return; /* a file that no post has is nothing anyone sees */
     }
     g->picture = false;
+    g->tries = 0;
     const cJSON *info = cJSON_GetArrayItem(json_member(reply->json, "file_infos"), 0);
     const char *id = json_string(info, "id");
     if (id && mm_is_id(id)) {
@@ -272,7 +286,11 @@ static size_t next_part(const struct message *g) {
 static void on_post(void *ctx, const struct mm_reply *reply) {
     struct message *g = ctx;
     g->busy = false;
-    if (put_off(g, reply)) {
+    if (is_hopeless(g, reply)) {
+        end_message(g, SENT_DEAD, reply->error);
+        return;
+    }
+    if (put_off(g, reply, true)) {
         return;
     }
     if (reply->outcome == MM_REFUSED) {
@@ -289,10 +307,11 @@ static void on_post(void *ctx, const struct mm_reply *reply) {
     part_key(g, g->part, key);
     if (id && mm_is_id(id)) {
         found(g, key, id);
+        go_on(g);
     } else {
         g->doubtful = true;
+        later(g, "a reply without an id");
     }
-    go_on(g);
 }
 
 static void post(struct message *g) {
@@ -323,13 +342,12 @@ static void post(struct message *g) {
 
 static void on_changed(void *ctx, const struct mm_reply *reply) {
     struct message *g = ctx;
-    bool doubtful = g->doubtful;
     g->busy = false;
-    if (put_off(g, reply)) {
-        g->doubtful = doubtful; /* changing it twice is the same */
-        return;
+    if (g->tries < EXTRA_TRIES && put_off(g, reply, false)) {
+        return; /* changing it twice is the same */
     }
     g->replace = false;
+    g->tries = 0;
     if (reply->outcome == MM_OK) {
         end_message(g, SENT_OK, "");
     } else {
@@ -351,11 +369,9 @@ static void change(struct message *g) {
 
 static void on_reaction(void *ctx, const struct mm_reply *reply) {
     struct message *g = ctx;
-    bool doubtful = g->doubtful;
     g->busy = false;
-    if (g->tries < REACTION_TRIES && put_off(g, reply)) {
-        g->doubtful = doubtful; /* the same reaction again is the same */
-        return;
+    if (g->tries < EXTRA_TRIES && put_off(g, reply, false)) {
+        return; /* the same reaction again is the same */
     }
     if (reply->outcome == MM_OK) {
         g->reacted++;
@@ -473,13 +489,13 @@ enum sent mm_outgoing_send(void *mattermost, const struct store_out *row, bool d
     return SENT_UNDER_WAY;
 }
 
-void mm_outgoing_echo(struct mm_outgoing *o, const char *key, const char *post_id) {
+bool mm_outgoing_echo(struct mm_outgoing *o, const char *key, const char *post_id) {
     for (struct message *g = o->first; g; g = g->next) {
         if (strncmp(g->key, key, KEY_LEN) == 0) {
-            found(g, key, post_id);
-            return;
+            return found(g, key, post_id);
         }
     }
+    return false;
 }
 
 void mm_outgoing_wake(struct mm_outgoing *o) {

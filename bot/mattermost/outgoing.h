@@ -17,8 +17,8 @@ void mm_outgoing_destroy(struct mm_outgoing *o);
 /* For struct outlet; ctx is the workspace. */
 enum sent mm_outgoing_send(void *mattermost, const struct store_out *row, bool doubtful);
 
-/* Our own post came by with that key. */
-void mm_outgoing_echo(struct mm_outgoing *o, const char *key, const char *post);
+/* Our own post came by with that key; true where that was news. */
+bool mm_outgoing_echo(struct mm_outgoing *o, const char *key, const char *post);
 
 /* Something that messages waited for may be there now: the token, or who somebody is. */
 void mm_outgoing_wake(struct mm_outgoing *o);

@@ -9,6 +9,7 @@
 #include "bot/mattermost/api.h"
 #include "bot/mattermost/outgoing.h"
 #include "bot/mattermost/private.h"
+#include "bot/mattermost/socket.h"
 
 #define WANTED_MAX 100
 #define PEOPLE_MAX ((size_t)200000) /* then the cache begins anew */
@@ -22,11 +23,14 @@ struct mm_people {
     char wanted[WANTED_MAX][MM_ID_LEN + 1];
     size_t n_wanted;
     size_t n_asked; /* the first of wanted are under way, 0: none */
+    bool pausing;   /* after a failure */
     struct loop_timer *retry;
 };
 
 static void retry(void *ctx) {
-    mm_people_ask(ctx);
+    struct mm_people *p = ctx;
+    p->pausing = false;
+    mm_people_ask(p);
 }
 
 struct mm_people *mm_people_create(struct mattermost *m) {
@@ -144,7 +148,8 @@ static void settle_asked(struct mm_people *p, const cJSON *users) {
 
 static void on_users(void *ctx, const struct mm_reply *reply) {
     struct mm_people *p = ctx;
-    bool settled = reply->outcome == MM_OK || reply->outcome == MM_REFUSED;
+    bool settled =
+        (reply->outcome == MM_OK && cJSON_IsArray(reply->json)) || reply->outcome == MM_REFUSED;
     if (reply->outcome != MM_OK) {
         log_warn("people could not be looked up", "workspace", p->m->setup.name, "why",
                  reply->error);
@@ -160,19 +165,19 @@ static void on_users(void *ctx, const struct mm_reply *reply) {
         mm_people_ask(p);
         mm_outgoing_wake(p->m->outgoing);
     } else {
+        p->pausing = true;
         loop_timer_set(p->retry, RETRY_MS);
     }
 }
 
 void mm_people_ask(struct mm_people *p) {
-    if (p->n_asked > 0 || p->n_wanted == 0) {
-        return;
+    if (p->n_asked > 0 || p->n_wanted == 0 || p->pausing || !mm_socket_authorized(p->m)) {
+        return; /* without a token, asked again once there is one */
     }
     cJSON *ids = cJSON_CreateArray();
     for (size_t i = 0; i < p->n_wanted; i++) {
         cJSON_AddItemToArray(ids, cJSON_CreateString(p->wanted[i]));
     }
     p->n_asked = p->n_wanted;
-    loop_timer_clear(p->retry);
     mm_call_json(p->m, "POST", "/users/ids", ids, on_users, p);
 }

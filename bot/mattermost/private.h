@@ -20,6 +20,7 @@ struct mattermost {
     struct mm_catchup *catchup;
     struct mm_intake *intake;
     struct mm_outgoing *outgoing;
+    struct mm_walk *walks; /* of history.c, under way */
 };
 
 /* The server's time, as far as we know it. */

@@ -77,7 +77,8 @@ static void lost(struct mm_socket *s, const char *why) {
 
 void mm_socket_unauthorized(struct mattermost *m) {
     struct mm_socket *s = m->socket;
-    if (!s->unauthorized) {
+    bool fresh = !s->unauthorized;
+    if (fresh) {
         s->unauthorized = true;
         log_error("the server refuses the token: revoked, expired, or the bot is disabled; what is "
                   "owed is kept; give the bot a token (System Console > Integrations > Bot "
@@ -89,7 +90,9 @@ void mm_socket_unauthorized(struct mattermost *m) {
     s->confirmed = false;
     s->awaited = 0;
     loop_timer_clear(s->ping);
-    loop_timer_set(s->retry, PROBE_MS + loop_random(PROBE_MS / 4));
+    if (fresh || s->asking) { /* other calls do not put the probe off */
+        loop_timer_set(s->retry, PROBE_MS + loop_random(PROBE_MS / 4));
+    }
 }
 
 bool mm_socket_authorized(const struct mattermost *m) {
@@ -160,7 +163,7 @@ static void dispatch(struct mm_socket *s, const struct mm_frame *f) {
     switch (f->kind) {
     case MM_FRAME_POSTED:
         if (*f->post.key && strcmp(f->post.user, m->me) == 0) {
-            mm_outgoing_echo(m->outgoing, f->post.key, f->post.id);
+            (void)mm_outgoing_echo(m->outgoing, f->post.key, f->post.id);
         }
         mm_intake_post(m->intake, &f->post, f->channel_type, true);
         break;

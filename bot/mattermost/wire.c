@@ -1,5 +1,6 @@
 #include "bot/mattermost/wire.h"
 
+#include <math.h>
 #include <string.h>
 
 #define INNER_MAX_BYTES MM_MESSAGE_MAX_BYTES
@@ -10,7 +11,8 @@ bool mm_is_id(const char *s) {
 
 int64_t mm_number(const cJSON *object, const char *key, int64_t otherwise) {
     const cJSON *v = json_member(object, key);
-    bool fits = cJSON_IsNumber(v) && v->valuedouble >= 0 && v->valuedouble <= 9007199254740992.0;
+    bool fits = cJSON_IsNumber(v) && v->valuedouble >= 0 && v->valuedouble <= 9007199254740992.0 &&
+                floor(v->valuedouble) == v->valuedouble;
     return fits ? (int64_t)v->valuedouble : otherwise;
 }
 
@@ -197,16 +199,21 @@ static size_t object_end(const char *text, size_t n, size_t i) {
 }
 
 bool mm_each(const char *text, size_t n, void (*fn)(void *ctx, const cJSON *object), void *ctx) {
-    static const char space[] = " \t\r\n,";
-    size_t i = strspn(text, " \t\r\n");
+    static const char space[] = " \t\r\n";
+    size_t i = strspn(text, space);
     if (i >= n || text[i] != '[') {
         return false;
     }
-    for (i++; i < n;) {
+    for (bool first = true; i < n; first = false) {
+        i += first ? 1 : 0;
         i += strspn(text + i, space);
         if (i < n && text[i] == ']') {
             return true;
         }
+        if (!first && (i >= n || text[i++] != ',')) {
+            return false;
+        }
+        i += strspn(text + i, space);
         size_t end = i < n && text[i] == '{' ? object_end(text, n, i) : 0;
         struct json_error err;
         cJSON *object = end > 0 ? json_parse(text + i, end - i, INNER_MAX_BYTES, &err) : NULL;

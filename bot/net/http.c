@@ -26,6 +26,8 @@ struct http_call {
     struct buf reply;
     bool too_long;
     bool resolve_only;
+    bool repeatable; /* curl may send it again by itself */
+    bool went_out;
     char error[CURL_ERROR_SIZE];
     http_done done; /* NULL: forgotten */
     void *ctx;
@@ -125,6 +127,18 @@ static int64_t header_seconds_ms(CURL *easy, const char *name) {
     return (s < PAUSE_MAX_S ? s : PAUSE_MAX_S) * (s < 0 ? 1 : 1000);
 }
 
+/*
+ * Where a kept-alive connection ends before the reply, curl sends the request again without a word;
+ * what must not happen twice is then broken off instead.
+ */
+static int on_request(void *ctx, UNUSED char *to, UNUSED char *from, UNUSED int to_port,
+                      UNUSED int from_port) {
+    struct http_call *c = ctx;
+    bool again = c->went_out;
+    c->went_out = true;
+    return again && !c->repeatable ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 static bool is_unsent(CURLcode rc) {
     switch (rc) {
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -149,7 +163,7 @@ static void report(struct http_call *c, CURLcode rc) {
     r.too_long = c->too_long;
     if (rc != CURLE_OK && !c->too_long) {
         r.error = *c->error ? c->error : curl_easy_strerror(rc);
-        r.unsent = is_unsent(rc);
+        r.unsent = !c->went_out && is_unsent(rc);
         status = 0; /* a reply that broke off is none */
     }
     r.status = (int)status;
@@ -308,6 +322,9 @@ struct http_call *http_start(struct http *h, const struct http_request *r, http_
         curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
     }
     curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, r->method);
+    c->repeatable = strcmp(r->method, "GET") == 0;
+    curl_easy_setopt(c->easy, CURLOPT_PREREQFUNCTION, on_request);
+    curl_easy_setopt(c->easy, CURLOPT_PREREQDATA, c);
     curl_multi_add_handle(h->multi, c->easy);
     return c;
 }
