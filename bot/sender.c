@@ -32,6 +32,7 @@ struct sender {
     struct item *items[AT_HAND_MAX]; /* in the order they are to be sent */
     size_t n;
     size_t n_under_way;
+    size_t n_waiting;
     int64_t doubtful_ord; /* up to here rows are of an earlier process; -1: not asked yet */
     struct arena arena;
 };
@@ -100,6 +101,7 @@ static void keep(struct sender *s, const struct store_out *row) {
             memcpy(arena_alloc(&it->arena, row->picture_len), row->picture, row->picture_len);
     }
     s->items[s->n++] = it;
+    s->n_waiting++;
 }
 
 /* Rows that are due and not at hand yet. */
@@ -148,7 +150,7 @@ static bool is_held(const struct sender *s, size_t i) {
 }
 
 static void hand_over(struct sender *s) {
-    for (size_t i = 0; i < s->n && s->n_under_way < UNDER_WAY_MAX; i++) {
+    for (size_t i = 0; i < s->n && s->n_waiting > 0 && s->n_under_way < UNDER_WAY_MAX; i++) {
         struct item *it = s->items[i];
         if (it->state != WAITING || is_held(s, i)) {
             continue;
@@ -156,6 +158,7 @@ static void hand_over(struct sender *s) {
         bool doubtful = it->row.ord <= s->doubtful_ord || it->row.tries > 0;
         it->state = UNDER_WAY;
         s->n_under_way++;
+        s->n_waiting--;
         enum sent sent = s->outlet.send(s->outlet.ctx, &it->row, doubtful);
         if (sent != SENT_UNDER_WAY && it->state == UNDER_WAY) {
             end_item(s, it, sent, "refused by the platform");
@@ -268,6 +271,7 @@ void sender_forget_notes(struct sender *s) {
     for (size_t i = 0; i < s->n; i++) {
         s->items[i]->posted = false;
         if (gone[i]) {
+            s->n_waiting -= s->items[i]->state == WAITING;
             free_item(s->items[i]);
         } else {
             s->items[kept++] = s->items[i];

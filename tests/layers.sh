@@ -27,10 +27,22 @@ may store base
 may content base
 may intents base content
 may bot base store content intents
+may bot/net base
 only sqlite3.h store
 only utf8proc.h base
 only confuse.h bot
 only openssl/ base
+only libwebsockets bot/net
+only curl/ bot/net
+
+# Among the adapters, Mattermost is known to its own folder and to the commands that set it up.
+found=$(grep -rnl 'mattermost' bot --include='*.[ch]' | grep -vE '^bot/(mattermost/|run\.c|check\.c|config\.[ch])')
+[ -z "$found" ] || { echo "knows a platform's name:"; echo "$found"; bad=1; }
+
+# What would let a bad server through, or take the token elsewhere.
+found=$(grep -rnE 'ALLOW_SELFSIGNED|ALLOW_INSECURE|SKIP_SERVER_CERT|ALLOW_EXPIRED|FOLLOWLOCATION' bot)
+[ -z "$found" ] || { echo "weakens TLS or follows redirects:"; echo "$found"; bad=1; }
+grep -q 'LCCSCF_HTTP_NO_FOLLOW_REDIRECT' bot/net/ws.c || { echo "the upgrade may be redirected"; bad=1; }
 
 # Nothing below bot/ reads the clock, the environment or a platform's name.
 found=$(grep -nE 'clock_now_ms|getenv|time\(NULL\)|slack|mattermost' intents/*.[ch] content/*.[ch])
