@@ -277,10 +277,22 @@ static void reach(struct mm_catchup *c, const struct mm_post *post) {
     }
 }
 
+/*
+ * The first post that may want an answer. In a channel of which nothing is known, though we spoke
+ * there (the database was lost), what was said before our last word has had its answer.
+ */
+static size_t first_open(const struct mm_catchup *c, const struct mm_history *h) {
+    size_t first = 0;
+    for (size_t i = 0; c->unseen && i < h->n; i++) {
+        first = strcmp(h->posts[i].user, c->m->me) == 0 ? i : first;
+    }
+    return first;
+}
+
 /* False where not all of them fit in: then the channel is read again from its cursor. */
 static bool take_posts(struct mm_catchup *c, const struct mm_history *h) {
     const struct channel *ch = &c->channels[c->at];
-    for (size_t i = 0; i < h->n; i++) {
+    for (size_t i = first_open(c, h); i < h->n; i++) {
         const struct mm_post *post = &h->posts[i];
         if (strcmp(post->user, c->m->me) == 0 && *post->key &&
             mm_outgoing_echo(c->m->outgoing, post->key, post->id)) {

@@ -116,7 +116,7 @@ static size_t add_number(struct buf *out, const char *line, const cJSON *choices
             buf_addf(out, "%ld" KEYCAP, n);
         }
     } else {
-        buf_addf(out, "%ld\\.", n);
+        buf_addf(out, "%ld" ZERO_WIDTH ".", n); /* no list, which would swallow what follows */
     }
     return (size_t)(end - line) + 1;
 }

@@ -173,6 +173,16 @@ static void test_new_direct(UNUSED void **state) {
     assert_cursor(DM, mm_id(2));
 }
 
+/* The database is new, the conversation is not: what had its answer gets no other one. */
+static void test_lost_database(UNUSED void **state) {
+    run_with(DM, 'D', NOW_MS);
+    struct mm_post page[] = {post(4, NOW_MS - 1000), post(3, NOW_MS - 2 * MINUTE_MS),
+                             post(2, NOW_MS - 10 * MINUTE_MS), post(1, NOW_MS - 30 * MINUTE_MS)};
+    page[2].user = ME;
+    mm_expect("GET", "/channels/" DM "/posts?per_page=60&page=0", 200, mm_page(page, 4, ""));
+    assert_taken((int[]){3, 4}, 2);
+}
+
 static void test_new_public(UNUSED void **state) {
     run_with(PUBLIC, 'O', NOW_MS - 1);
     assert_int_equal(mm_waiting(), 0); /* what others said before we came is not ours to answer */
@@ -609,6 +619,7 @@ int main(void) {
         TEST(test_when),
         TEST(test_failed_list),
         TEST(test_new_direct),
+        TEST(test_lost_database),
         TEST(test_new_public),
         TEST(test_cursor),
         TEST(test_recorded),
