@@ -270,6 +270,60 @@ static void test_hostile_text(void **state) {
     assert_true(echoed > 20); /* it was echoed, in its harmless form */
 }
 
+/* An answer that comes late begins with saying so, and only its first message does. */
+static void test_late(void **state) {
+    (void)state;
+    static const int64_t minute_ms = 60000;
+    static const struct {
+        int64_t minutes;
+        const char *said; /* NULL: no word about it */
+    } cases[] = {{0, NULL},         {4, NULL},        {5, "5分前"},
+                 {119, "119分前"},  {120, "2時間前"}, {47 * 60, "47時間前"},
+                 {48 * 60, "2日前"}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        send_event((struct event){.kind = EVENT_MESSAGE,
+                                  .text = "トリアージとは",
+                                  .late_ms = cases[i].minutes * minute_ms + minute_ms / 2});
+        bool late = strstr(step.replies[0].text, "お返事が遅くなりました") != NULL;
+        assert_int_equal(late, cases[i].said != NULL);
+        if (late) {
+            assert_non_null(strstr(step.replies[0].text, cases[i].said));
+        }
+        for (size_t k = 1; k < step.n_replies; k++) {
+            assert_null(strstr(step.replies[k].text, "お返事が遅くなりました"));
+        }
+    }
+}
+
+/* Unticking an answered question, or taking the check mark away, is tidying up. */
+static void test_tidying_up(void **state) {
+    (void)state;
+    write_direct("診断");
+    const char *first = heard()->question;
+    send_event((struct event){.kind = EVENT_TICK, .choice = 2, .question = first, .text = ""});
+    expect_question("q2");
+    assert_true(heard()->closes);
+    send_event((struct event){.kind = EVENT_UNTICK, .choice = 2, .question = first, .text = ""});
+    assert_int_equal(step.n_replies, 0);
+    assert_string_equal(open_question(&session)->id, "q2");
+    send_event((struct event){.kind = EVENT_TICK, .choice = 1, .question = "stale", .text = ""});
+    assert_true(step.n_replies > 0); /* a click is not: it wanted something */
+}
+
+/* Ticks may change the message that asks; words get a message of their own. */
+static void test_refreshes(void **state) {
+    (void)state;
+    write_direct("診断");
+    assert_false(heard()->closes);
+    write_direct("2");
+    const char *question = heard()->question;
+    assert_false(heard()->refreshes);
+    send_event((struct event){.kind = EVENT_TICK, .choice = 1, .question = question, .text = ""});
+    assert_true(heard()->refreshes);
+    write_direct("3も");
+    assert_false(heard()->refreshes);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_conversation, fresh),
@@ -278,6 +332,9 @@ int main(void) {
         cmocka_unit_test_setup(test_channel_keeps_secrets, fresh),
         cmocka_unit_test_setup(test_private_tells, fresh),
         cmocka_unit_test_setup(test_hostile_text, fresh),
+        cmocka_unit_test_setup(test_late, fresh),
+        cmocka_unit_test_setup(test_tidying_up, fresh),
+        cmocka_unit_test_setup(test_refreshes, fresh),
     };
     return cmocka_run_group_tests_name("dialogue", tests, load_pack, unload_pack);
 }
