@@ -12,7 +12,7 @@ BUILD   := build/$(VARIANT)
 
 RUN_PACKAGES   := gcc libc6-dev pkg-config libcjson-dev libsqlite3-dev libutf8proc-dev \
                   libconfuse-dev libssl-dev libwebsockets-dev libcurl4-openssl-dev ca-certificates
-CHECK_PACKAGES := $(RUN_PACKAGES) libcmocka-dev sqlite3 openssl
+CHECK_PACKAGES := $(RUN_PACKAGES) libcmocka-dev sqlite3 openssl curl
 LINT_PACKAGES  := $(CHECK_PACKAGES) clang-14 clang-format-14 clang-tidy-14 cppcheck
 LIBRARIES      := libcjson sqlite3 libutf8proc libconfuse libcrypto libwebsockets libcurl
 
@@ -175,7 +175,8 @@ bench: packages-check
 
 soak: packages-check
 	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki \
-	  build/release/tests/kill/test_kill build/release/tests/faults/test_engine_faults
+	  build/release/tests/kill/test_kill build/release/tests/faults/test_engine_faults \
+	  build/release/tests/wire/test_kill_wire build/release/tests/fake/mattermost
 	@tests/soak.sh build/release/kizuki
 
 -include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d) $(FAKE_OBJECTS:.o=.d) $(TEST_BINARIES:=.d) \

@@ -59,8 +59,8 @@ struct reply {
     size_t n_choices;
     const char *question; /* reference of the question asked, "" for none; comes back in events */
     const struct picture *picture; /* NULL for none */
-    bool closes;          /* a check mark may end the answer to it */
-    bool refreshes;       /* the question just reacted to with its new ticks: may replace it */
+    bool closes;                   /* a check mark may end the answer to it */
+    bool refreshes; /* the question just reacted to with its new ticks: may replace it */
 };
 
 #endif

@@ -6,6 +6,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 bin=build/asan/kizuki
+fake=build/asan/tests/fake/mattermost
 out=build/test-output
 mkdir -p "$out"
 passed=0
@@ -50,6 +51,11 @@ done
 for s in tests/cli/*.sh; do
     step "cli/$(basename "$s" .sh)" "$s" "$bin"
 done
+for s in tests/wire/*.sh; do
+    step "wire/$(basename "$s" .sh)" "$s" "$bin"
+done
 step kill build/asan/tests/kill/test_kill "$bin" "${KILLS:-20}"
+step wire/golden build/asan/tests/wire/test_golden_wire "$bin" "$fake"
+step wire/kill build/asan/tests/wire/test_kill_wire "$bin" "$fake" "${KILLS:-20}"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -6,6 +6,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 bin=${1:-build/release/kizuki}
 kill_test=${KILL_TEST:-build/release/tests/kill/test_kill}
+wire_test=${WIRE_TEST:-build/release/tests/wire/test_kill_wire}
+fake=${FAKE:-build/release/tests/fake/mattermost}
 fault_test=${FAULT_TEST:-build/release/tests/faults/test_engine_faults}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/kizuki-soak.XXXXXX") || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -133,6 +135,7 @@ if [ -n "${SOAK_PART:-}" ]; then
 fi
 
 step "200 kills" 300 "$kill_test" "$bin" 200
+step "200 kills over the wire" 300 "$wire_test" "$bin" "$fake" 200
 for part in many_people memory noise; do
     step "$part" 100 env SOAK_PART="$part" "$0" "$bin"
 done

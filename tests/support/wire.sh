@@ -63,6 +63,26 @@ serve() { # [OPTION...]: sets port and url
     url=http://127.0.0.1:$port
 }
 
+authority() { # NAME: $top/NAME.pem and its key
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1" \
+        -keyout "$top/$1.key" -out "$top/$1.pem" 2>>"$top/openssl"
+}
+
+certify() { # AUTHORITY NAME HOST DAYS: $top/NAME.pem and its key
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$2" \
+        -keyout "$top/$2.key" -out "$top/$2.csr" 2>>"$top/openssl"
+    echo "subjectAltName = DNS:$3" >"$top/$2.ext"
+    openssl x509 -req -in "$top/$2.csr" -CA "$top/$1.pem" -CAkey "$top/$1.key" -CAcreateserial \
+        -days "$4" -extfile "$top/$2.ext" -out "$top/$2.pem" 2>>"$top/openssl"
+}
+
+serve_tls() { # AUTHORITY CERTIFICATE: a bot that trusts AUTHORITY, a server with CERTIFICATE
+    serve --cert "$top/$2.pem" --key "$top/$2.key"
+    url=https://localhost:$port
+    settings="ca_file = \"$top/$1.pem\""
+    curl_options=-k
+}
+
 http() { # CURL OPTION...
     curl -s --noproxy '*' --max-time 20 $curl_options "$@"
 }
