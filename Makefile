@@ -144,7 +144,8 @@ clean:
 C_FILES = $(wildcard */*.[ch] */*/*.[ch])
 TIDY    = clang-tidy-14 --quiet
 # Tests hold long tables, bytes without an end and small products of constants on purpose.
-TIDY_TESTS = $(wildcard tests/unit/*.c tests/faults/*.c tests/support/*.c)
+TIDY_TESTS = $(wildcard tests/unit/*.c tests/faults/*.c tests/support/*.c tests/fake/*.c \
+               tests/wire/*.c)
 TESTS_MAY  = -readability-function-size,-bugprone-not-null-terminated-result,$\
              -bugprone-implicit-widening-of-multiplication-result
 

@@ -1,5 +1,7 @@
 #include "tests/support/bare_commit.h"
 
+#include <stddef.h>
+
 #include "base/attr.h"
 
 bool bare_open(struct bare *bare, const char *path, const char *body) {

@@ -1,5 +1,6 @@
 #include "tests/support/report.h"
 
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -82,23 +83,51 @@ void report_floor(struct report *r, double value, double limit, const char *fmt,
     t->at_least = true;
 }
 
-/* The first line a command prints, without what JSON would have to escape. */
-static void ask(const char *command, char *ret, size_t size) {
-    FILE *f = popen(command, "re");
-    if (!f || !fgets(ret, (int)size, f)) {
-        snprintf(ret, size, "unknown");
+/* What stands behind "KEY ... : " in the file, without what JSON would have to escape. */
+static void find_value(const char *path, const char *key, char *ret, size_t size) {
+    char line[512];
+    FILE *f = fopen(path, "re");
+    snprintf(ret, size, "unknown");
+    while (f && fgets(line, sizeof(line), f)) {
+        const char *colon = strchr(line, ':');
+        if (colon && strncmp(line, key, strlen(key)) == 0) {
+            snprintf(ret, size, "%s", colon + 2);
+            break;
+        }
     }
     ret[strcspn(ret, "\n\"\\")] = '\0';
     if (f) {
-        pclose(f);
+        fclose(f);
+    }
+}
+
+/* The file system of the working directory: that of the longest mount point in front of it. */
+static void find_filesystem(char *ret, size_t size) {
+    char here[PATH_MAX];
+    char line[1024];
+    size_t longest = 0;
+    FILE *f = getcwd(here, sizeof(here)) ? fopen("/proc/mounts", "re") : NULL;
+    snprintf(ret, size, "unknown");
+    while (f && fgets(line, sizeof(line), f)) {
+        char *save;
+        const char *parts[3] = {strtok_r(line, " ", &save), strtok_r(NULL, " ", &save),
+                                strtok_r(NULL, " ", &save)};
+        size_t n = parts[2] ? strlen(parts[1]) : 0;
+        if (n > longest && strncmp(here, parts[1], n) == 0) {
+            longest = n;
+            snprintf(ret, size, "%s", parts[2]);
+        }
+    }
+    if (f) {
+        fclose(f);
     }
 }
 
 void report_machine(struct report *r) {
     char cpu[128];
     char filesystem[64];
-    ask("sed -n 's/^model name[^:]*: //p' /proc/cpuinfo", cpu, sizeof(cpu));
-    ask("findmnt -n -o FSTYPE -T build", filesystem, sizeof(filesystem));
+    find_value("/proc/cpuinfo", "model name", cpu, sizeof(cpu));
+    find_filesystem(filesystem, sizeof(filesystem));
     struct utsname u;
     uname(&u);
     snprintf(r->machine, sizeof(r->machine), "%s, %ld cores, %s %s, %s, SQLite %s", cpu,
