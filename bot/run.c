@@ -43,8 +43,9 @@ struct run {
     struct http *http;
     struct mattermost *workspaces[CONFIG_WORKSPACES_MAX];
     size_t n_workspaces;
-    size_t turn_of;   /* whose turn it is while one thing at a time is stored */
-    int64_t pause_ms; /* after a turn that could not be stored; 0: all is well */
+    size_t turn_of;    /* whose turn it is while one thing at a time is stored */
+    size_t idle_turns; /* since something was stored in that way */
+    int64_t pause_ms;  /* after a turn that could not be stored; 0: all is well */
     bool paused;
     bool gathering; /* the gather timer is set … */
     bool gathered;  /* … and has fired */
@@ -107,6 +108,18 @@ static bool gathers(struct run *r) {
     return true;
 }
 
+/* One thing was stored: the next one; when nothing is left that waited, all is well again. */
+static void go_on_one_by_one(struct run *r, bool stored) {
+    r->idle_turns = stored ? 0 : r->idle_turns + 1;
+    if (r->idle_turns <= r->n_workspaces) { /* each of them has its turn */
+        loop_timer_set(r->again, 0);
+        return;
+    }
+    log_warn("what happens can be written down again");
+    r->pause_ms = 0;
+    r->idle_turns = 0;
+}
+
 static void end_turn(void *ctx) {
     struct run *r = ctx;
     if (r->paused || gathers(r)) {
@@ -116,15 +129,16 @@ static void end_turn(void *ctx) {
     if (rc == 0) {
         rc = engine_commit(r->engine);
     }
+    size_t n = 0;
     for (size_t i = 0; i < r->n_workspaces; i++) {
-        mattermost_committed(r->workspaces[i], rc);
+        n += mattermost_committed(r->workspaces[i], rc);
     }
     if (rc != 0) {
         put_off(r, rc);
         return;
     }
     if (r->pause_ms > 0) {
-        loop_timer_set(r->again, 0); /* the next one, until all is well */
+        go_on_one_by_one(r, n > 0);
     }
     if (!r->settling && engine_unsettled(r->engine)) {
         r->settling = true; /* setting it at every turn would put it off for ever */
@@ -135,10 +149,10 @@ static void end_turn(void *ctx) {
 static void on_again(void *ctx) {
     struct run *r = ctx;
     r->paused = false;
-    if (engine_settle(r->engine) == 0 && r->pause_ms > 0) {
-        log_warn("what happens can be written down again");
-        r->pause_ms = 0;
-    }
+    int rc = engine_settle(r->engine);
+    if (rc != 0) {
+        put_off(r, rc);
+    } /* else the end of this turn goes on */
 }
 
 static void on_gathered(void *ctx) {

@@ -321,10 +321,11 @@ static void drop_cursors(struct mm_intake *in) {
     move_all(&kept, &in->waiting, false);
 }
 
-void mm_intake_committed(struct mm_intake *in, int rc) {
+size_t mm_intake_committed(struct mm_intake *in, int rc) {
+    size_t n = in->taken.n;
     if (rc == 0) {
         free_all(&in->taken);
-        return;
+        return n;
     }
     struct entry *alone = in->taken.n == 1 ? in->taken.first : NULL;
     if (!alone || rc != -EIO || ++alone->refusals % REFUSALS_MAX != 0) {
@@ -337,4 +338,5 @@ void mm_intake_committed(struct mm_intake *in, int rc) {
                   "post", alone->kind == POST ? alone->post.id : "");
         free_all(&in->taken);
     }
+    return n;
 }

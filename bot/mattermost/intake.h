@@ -31,6 +31,6 @@ void mm_intake_hold(struct mm_intake *in, bool hold);
 
 /* As mattermost_hand_in and mattermost_committed. */
 int mm_intake_hand_in(struct mm_intake *in, bool one) WARN_UNUSED;
-void mm_intake_committed(struct mm_intake *in, int rc);
+size_t mm_intake_committed(struct mm_intake *in, int rc);
 
 #endif

@@ -68,8 +68,8 @@ int mattermost_hand_in(struct mattermost *m, bool one) {
     return mm_intake_hand_in(m->intake, one);
 }
 
-void mattermost_committed(struct mattermost *m, int rc) {
-    mm_intake_committed(m->intake, rc);
+size_t mattermost_committed(struct mattermost *m, int rc) {
+    return mm_intake_committed(m->intake, rc);
 }
 
 bool mattermost_busy(const struct mattermost *m) {

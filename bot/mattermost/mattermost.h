@@ -33,7 +33,8 @@ int mattermost_start(struct mattermost *m) WARN_UNUSED;
  * by the caller, who then tells how that went. An error is that of engine_take.
  */
 int mattermost_hand_in(struct mattermost *m, bool one) WARN_UNUSED;
-void mattermost_committed(struct mattermost *m, int rc);
+/* The number of things handed in in that turn. */
+size_t mattermost_committed(struct mattermost *m, int rc);
 
 /* Whether answers wait to be sent: new ones would wait behind them. */
 bool mattermost_busy(const struct mattermost *m);
