@@ -327,9 +327,9 @@ int engine_cursor(struct engine *e, struct arena *arena, const char *platform,
 }
 
 int engine_asked(struct engine *e, struct arena *arena, const char *platform, const char *workspace,
-                 const char *const **ret, size_t *ret_n) {
-    return store_outbox_asked(e->store, arena, platform, workspace, clock_now_ms() - KEEP_ENDED_MS,
-                              ret, ret_n);
+                 int64_t within_ms, const char *const **ret, size_t *ret_n) {
+    return store_outbox_asked(e->store, arena, platform, workspace, clock_now_ms() - within_ms, ret,
+                              ret_n);
 }
 
 int engine_ticks(struct engine *e, struct arena *arena, const char *platform, const char *workspace,

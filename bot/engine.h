@@ -42,15 +42,15 @@ int engine_take_cursor(struct engine *e, const char *platform, const char *works
 
 /*
  * For adapters, what is known of the past, with the errors of store.h: when the workspace was first
- * connected; how far a channel was read; the messages with the last question to each person; the
- * reactions to one of them.
+ * connected; how far a channel was read; the messages with the last question to each person, asked
+ * within that time; the reactions to one of them.
  */
 int engine_first_ms(struct engine *e, const char *platform, const char *workspace,
                     int64_t *ret_ms) WARN_UNUSED;
 int engine_cursor(struct engine *e, struct arena *arena, const char *platform,
                   const char *workspace, const char *channel, struct store_cursor *ret) WARN_UNUSED;
 int engine_asked(struct engine *e, struct arena *arena, const char *platform, const char *workspace,
-                 const char *const **ret, size_t *ret_n) WARN_UNUSED;
+                 int64_t within_ms, const char *const **ret, size_t *ret_n) WARN_UNUSED;
 int engine_ticks(struct engine *e, struct arena *arena, const char *platform, const char *workspace,
                  const char *message, const struct store_tick **ret, size_t *ret_n) WARN_UNUSED;
 

@@ -163,9 +163,11 @@ int store_outbox_asked(struct store *s, struct arena *arena, const char *platfor
                        size_t *ret_n) {
     sqlite3_stmt *st;
     int err = store_prepare(s,
-                            "SELECT remote_id, max(ord) FROM outbox WHERE platform = ?1"
-                            " AND workspace = ?2 AND question <> '' AND remote_id <> ''"
-                            " AND created_ms >= ?3 GROUP BY recipient",
+                            "SELECT remote_id FROM (SELECT remote_id, ord, question,"
+                            " first_value(question) OVER (PARTITION BY recipient ORDER BY ord DESC)"
+                            " AS last FROM outbox WHERE platform = ?1 AND workspace = ?2"
+                            " AND question <> '' AND created_ms >= ?3)"
+                            " WHERE question = last AND remote_id <> '' ORDER BY ord",
                             BINDS(TEXT(platform), TEXT(workspace), INT(since_ms)), &st);
     if (err) {
         return err;

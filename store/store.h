@@ -150,7 +150,10 @@ struct store_asked {
 int store_outbox_question(struct store *s, struct arena *arena, const char *platform,
                           const char *workspace, const char *remote_id,
                           struct store_asked *ret) WARN_UNUSED;
-/* The ids of the messages in which people were asked last, one a person, none older than since. */
+/*
+ * The ids of the messages that ask people what they were asked last, none older than since. A
+ * question may have been shown several times.
+ */
 int store_outbox_asked(struct store *s, struct arena *arena, const char *platform,
                        const char *workspace, int64_t since_ms, const char *const **ret,
                        size_t *ret_n) WARN_UNUSED;

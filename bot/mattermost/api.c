@@ -24,6 +24,7 @@ struct call {
     size_t body_len;
     bool file; /* the body is one */
     size_t max_bytes;
+    bool once;
     bool text;
     bool may_be_long;
     mm_done done;
@@ -186,7 +187,8 @@ static void start(struct call *c) {
                                    .body_type = c->file ? "application/octet-stream" : NULL,
                                    .max_bytes = c->max_bytes,
                                    .timeout_ms = TIMEOUT_MS,
-                                   .proxied = c->m->setup.proxied};
+                                   .proxied = c->m->setup.proxied,
+                                   .once = c->once};
     c->m->api->under_way++;
     c->http = http_start(c->m->setup.http, &request, on_reply, c);
 }
@@ -216,6 +218,7 @@ void mm_call(struct mattermost *m, const struct mm_request *r, mm_done done, voi
                        .url = xmalloc(strlen(m->setup.url) + strlen(r->path) + 16),
                        .file = r->file != NULL,
                        .max_bytes = r->max_bytes ? r->max_bytes : DEFAULT_BYTES,
+                       .once = r->once,
                        .text = r->text,
                        .may_be_long = r->may_be_long,
                        .done = done,

@@ -39,6 +39,7 @@ struct mm_request {
     const void *file; /* or the bytes of a file */
     size_t file_len;
     size_t max_bytes; /* of the reply, 0: 1 MiB */
+    bool once;        /* must not happen twice */
     bool text;        /* the reply is wanted as text */
     bool may_be_long; /* a reply that is too long is MM_OK, with its beginning as text */
 };

@@ -17,6 +17,8 @@
 
 #define EVERY_MS       ((int64_t)5 * 60 * 1000)
 #define SOON_MS        ((int64_t)1000)
+#define WAIT_MS        ((int64_t)50)
+#define WAITS_MAX      60
 #define RETRY_MS       ((int64_t)5 * 1000)
 #define BEHIND_MS      ((int64_t)60 * 1000)      /* the cursor stays that far back: late commits */
 #define BEFORE_US_MS   ((int64_t)60 * 60 * 1000) /* of what was written before we first came */
@@ -33,9 +35,11 @@ struct mm_catchup {
     struct mattermost *m;
     struct arena arena; /* of one run */
     bool running;
-    bool again;   /* asked for while running … */
-    bool holding; /* … with live messages waiting until then */
-    bool by_team; /* the server is older than 6.1: channels come team by team */
+    int waits;     /* for messages of which it is not known whether they were posted */
+    bool again;    /* asked for while running … */
+    bool holding;  /* … with live messages waiting until then */
+    bool thorough; /* we were away: questions of long ago, too */
+    bool by_team;  /* the server is older than 6.1: channels come team by team */
     struct channel *channels;
     size_t n_channels;
     size_t cap_channels;
@@ -233,6 +237,12 @@ static void begin(struct mm_catchup *c) {
         mm_intake_hold(c->m->intake, false);
         return; /* the next connection begins anew */
     }
+    if (mm_outgoing_looks(c->m->outgoing) && c->waits < WAITS_MAX) {
+        c->waits++; /* what people reacted to has to be known first */
+        loop_timer_set(c->timer, WAIT_MS);
+        return;
+    }
+    c->waits = 0;
     arena_reset(&c->arena);
     c->running = true;
     c->n_channels = 0;
@@ -243,10 +253,12 @@ static void begin(struct mm_catchup *c) {
         fail_store(c);
         return;
     }
-    mm_reactions_read(c->reactions, on_reactions, c);
+    mm_reactions_read(c->reactions, c->thorough, on_reactions, c);
+    c->thorough = false;
 }
 
 void mm_catchup_now(struct mm_catchup *c) {
+    c->thorough = true;
     mm_intake_hold(c->m->intake, true);
     if (c->running) {
         c->holding = true;

@@ -335,7 +335,14 @@ static void post(struct message *g) {
     cJSON *props = cJSON_AddObjectToObject(body, "props");
     cJSON_AddStringToObject(props, "kizuki_key", key);
     g->busy = true;
-    mm_call_json(g->o->m, "POST", "/posts", body, on_post, g);
+    char *text = cJSON_PrintUnformatted(body);
+    if (!text) {
+        xalloc_die();
+    }
+    struct mm_request request = {.method = "POST", .path = "/posts", .body = text, .once = true};
+    mm_call(g->o->m, &request, on_post, g);
+    cJSON_free(text);
+    cJSON_Delete(body);
 }
 
 /* ---- the same question with other ticks: its message changes ---- */
@@ -493,6 +500,15 @@ bool mm_outgoing_echo(struct mm_outgoing *o, const char *key, const char *post_i
     for (struct message *g = o->first; g; g = g->next) {
         if (strncmp(g->key, key, KEY_LEN) == 0) {
             return found(g, key, post_id);
+        }
+    }
+    return false;
+}
+
+bool mm_outgoing_looks(const struct mm_outgoing *o) {
+    for (const struct message *g = o->first; g; g = g->next) {
+        if (g->doubtful && !g->posted[g->n_parts - 1]) {
+            return true;
         }
     }
     return false;

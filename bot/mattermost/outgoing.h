@@ -20,6 +20,9 @@ enum sent mm_outgoing_send(void *mattermost, const struct store_out *row, bool d
 /* Our own post came by with that key; true where that was news. */
 bool mm_outgoing_echo(struct mm_outgoing *o, const char *key, const char *post);
 
+/* Whether there are messages of which it is not known yet if they were posted. */
+bool mm_outgoing_looks(const struct mm_outgoing *o);
+
 /* Something that messages waited for may be there now: the token, or who somebody is. */
 void mm_outgoing_wake(struct mm_outgoing *o);
 

@@ -9,6 +9,7 @@
 #include "bot/mattermost/private.h"
 
 #define ASK_MAX 100
+#define DAY_MS  ((int64_t)24 * 60 * 60 * 1000)
 
 struct found {
     struct mm_reaction reaction; /* strings in the arena */
@@ -139,8 +140,8 @@ static void ask(struct mm_reactions *r) {
     mm_call_json(r->m, "POST", "/posts/ids/reactions", ids, on_reactions, r);
 }
 
-void mm_reactions_read(struct mm_reactions *r, void (*done)(void *ctx, const char *error),
-                       void *ctx) {
+void mm_reactions_read(struct mm_reactions *r, bool thorough,
+                       void (*done)(void *ctx, const char *error), void *ctx) {
     arena_reset(&r->arena);
     r->n = 0;
     r->at = 0;
@@ -151,8 +152,8 @@ void mm_reactions_read(struct mm_reactions *r, void (*done)(void *ctx, const cha
     /* Written down first, since the last question may have been sent just now. */
     int rc = engine_settle(r->m->setup.engine);
     if (rc == 0) {
-        rc = engine_asked(r->m->setup.engine, &r->arena, MM_PLATFORM, r->m->setup.name, &r->asked,
-                          &r->n_asked);
+        rc = engine_asked(r->m->setup.engine, &r->arena, MM_PLATFORM, r->m->setup.name,
+                          thorough ? 30 * DAY_MS : DAY_MS, &r->asked, &r->n_asked);
     }
     if (rc != 0) {
         done(ctx, "the database cannot be read");

@@ -26,7 +26,7 @@ struct http_call {
     struct buf reply;
     bool too_long;
     bool resolve_only;
-    bool repeatable; /* curl may send it again by itself */
+    bool once; /* not to be sent again by itself */
     bool went_out;
     char error[CURL_ERROR_SIZE];
     http_done done; /* NULL: forgotten */
@@ -136,7 +136,7 @@ static int on_request(void *ctx, UNUSED char *to, UNUSED char *from, UNUSED int 
     struct http_call *c = ctx;
     bool again = c->went_out;
     c->went_out = true;
-    return again && !c->repeatable ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+    return again && c->once ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 static bool is_unsent(CURLcode rc) {
@@ -322,7 +322,7 @@ struct http_call *http_start(struct http *h, const struct http_request *r, http_
         curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
     }
     curl_easy_setopt(c->easy, CURLOPT_CUSTOMREQUEST, r->method);
-    c->repeatable = strcmp(r->method, "GET") == 0;
+    c->once = r->once;
     curl_easy_setopt(c->easy, CURLOPT_PREREQFUNCTION, on_request);
     curl_easy_setopt(c->easy, CURLOPT_PREREQDATA, c);
     curl_multi_add_handle(h->multi, c->easy);

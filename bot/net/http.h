@@ -23,6 +23,7 @@ struct http_request {
     size_t max_bytes;      /* of the reply's body */
     int64_t timeout_ms;    /* for everything */
     bool proxied;          /* through the loop's proxy */
+    bool once;             /* must not be sent again by itself on another connection */
 };
 
 struct http_reply {

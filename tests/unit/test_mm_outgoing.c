@@ -316,7 +316,7 @@ static void test_replace(UNUSED void **state) {
     row.text = "1. ☑ 改善";
     send(false);
     struct mm_asked asked = mm_take("PUT", "/posts/00000000000000000000000044/patch");
-    assert_string_equal(asked.body, "{\"message\":\"1\\\\. ☑ 改善\"}");
+    assert_string_equal(asked.body, "{\"message\":\"1\u200b. ☑ 改善\"}");
     mm_answer(&asked, 0, "");
     mm_pass(31000);
     mm_expect("PUT", "/posts/00000000000000000000000044/patch", 200, "{}");

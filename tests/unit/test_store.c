@@ -382,9 +382,17 @@ static void test_questions_asked(UNUSED void **state) {
     SAME(asked[0], "m2");
     EQ(store_outbox_asked(s, &arena, "mm", "a", 25, &asked, &n), 0);
     EQ(n, 0);
+    /* The same question shown again: both messages ask it, the older question's does not. */
+    row.key = "k3";
+    EQ(store_outbox_add(s, &row, 30), 0);
+    EQ(store_outbox_sent(s, "k3", "m3", 31), 0);
+    EQ(store_outbox_asked(s, &arena, "mm", "a", 1, &asked, &n), 0);
+    EQ(n, 2);
+    SAME(asked[0], "m2");
+    SAME(asked[1], "m3");
     int64_t last;
     EQ(store_outbox_last_ord(s, &last), 0);
-    EQ(last, 2);
+    EQ(last, 3);
 }
 
 static void test_transactions(void **state) {
