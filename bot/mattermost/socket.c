@@ -18,6 +18,8 @@
 
 #define PING_MS          ((int64_t)30 * 1000)
 #define HELLO_MS         ((int64_t)10 * 1000) /* opened, but nothing came */
+#define OPEN_MS          ((int64_t)30 * 1000)
+#define NOT_OPEN         ((int64_t)-1) /* instead of the number of an awaited ping */
 #define BACKOFF_FIRST_MS ((int64_t)1000)
 #define BACKOFF_MAX_MS   ((int64_t)60 * 1000)
 #define HEALTHY_MS       ((int64_t)60 * 1000) /* then the backoff begins anew */
@@ -111,7 +113,9 @@ static void send_ping(struct mm_socket *s) {
 static void on_ping_timer(void *ctx) {
     struct mm_socket *s = ctx;
     if (s->awaited) {
-        drop(s, s->confirmed ? "no reply to a ping" : "opened, but nothing came");
+        drop(s, s->awaited == NOT_OPEN ? "it did not open"
+                : s->confirmed         ? "no reply to a ping"
+                                       : "opened, but nothing came");
         return;
     }
     send_ping(s);
@@ -150,6 +154,7 @@ static void on_reply(struct mm_socket *s, const struct mm_frame *f) {
 
 static void on_hello(struct mm_socket *s, const struct mm_frame *f) {
     bool fresh = strcmp(s->connection, f->connection) != 0;
+    log_debug("hello", "workspace", s->m->setup.name, "server", f->version);
     snprintf(s->connection, sizeof(s->connection), "%s", f->connection);
     s->expected = f->seq + 1;
     if (fresh && s->confirmed) {
@@ -266,6 +271,8 @@ static void open_socket(struct mm_socket *s) {
                              .on_text = on_text,
                              .on_end = on_end,
                              .ctx = s};
+    s->awaited = NOT_OPEN; /* whatever becomes of it, there is an end to waiting for it */
+    loop_timer_set(s->ping, OPEN_MS);
     s->ws = ws_open(m->setup.loop, m->setup.http, &setup);
     arena_free(&a);
 }
