@@ -237,9 +237,10 @@ static void show_links(struct talk *t) {
     talk_line(t, MSG_LINKS_HEAD);
     for (size_t i = 0; i < t->pack->n_links; i++) {
         const struct link *l = &t->pack->links[i];
+        const char *note = talk_l10n(t, l->note);
         talk_line(t, MSG_LINKS_LINE, "name", talk_l10n(t, l->name), "url",
                   l->url ? l->url : talk_string(t, MSG_LINKS_NO_URL), "note",
-                  talk_l10n(t, l->note));
+                  *note ? arena_printf(t->arena, " %s", note) : "");
     }
     talk_attribution(t);
 }
