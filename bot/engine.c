@@ -373,17 +373,23 @@ int engine_settle(struct engine *e) {
     return rc == 0 ? commit(e) : give_up(e, rc);
 }
 
-static struct sender *sender_of(struct engine *e, const struct store_out *row) {
+static struct sender *find_sender(const struct engine *e, const char *platform,
+                                  const char *workspace) {
     for (size_t i = 0; i < e->n_senders; i++) {
-        if (sender_serves(e->senders[i], row->platform, row->workspace)) {
+        if (sender_serves(e->senders[i], platform, workspace)) {
             return e->senders[i];
         }
     }
     return NULL;
 }
 
+bool engine_doubts(const struct engine *e, const char *platform, const char *workspace) {
+    const struct sender *s = find_sender(e, platform, workspace);
+    return s && sender_doubts(s);
+}
+
 void engine_posted(struct engine *e, const struct store_out *row, const char *remote_id) {
-    struct sender *s = sender_of(e, row);
+    struct sender *s = find_sender(e, row->platform, row->workspace);
     if (s) {
         sender_posted(s, row->ord, remote_id);
     }
@@ -391,7 +397,7 @@ void engine_posted(struct engine *e, const struct store_out *row, const char *re
 
 void engine_sent(struct engine *e, const struct store_out *row, enum sent sent,
                  const char *reason) {
-    struct sender *s = sender_of(e, row);
+    struct sender *s = find_sender(e, row->platform, row->workspace);
     if (s) {
         sender_done(s, row->ord, sent, reason);
     }

@@ -70,6 +70,9 @@ int engine_deliver(struct engine *e) WARN_UNUSED;
 int engine_settle(struct engine *e) WARN_UNUSED;
 bool engine_unsettled(const struct engine *e);
 
+/* Whether that workspace has messages of an earlier process that may have been sent. */
+bool engine_doubts(const struct engine *e, const char *platform, const char *workspace);
+
 /* From outlets, for rows under way; see sender_posted and sender_done. */
 void engine_posted(struct engine *e, const struct store_out *row, const char *remote_id);
 void engine_sent(struct engine *e, const struct store_out *row, enum sent sent, const char *reason);

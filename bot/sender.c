@@ -149,13 +149,27 @@ static bool is_held(const struct sender *s, size_t i) {
     return false;
 }
 
+static bool is_doubtful(const struct sender *s, const struct store_out *row) {
+    return row->ord <= s->doubtful_ord || row->tries > 0;
+}
+
+bool sender_doubts(const struct sender *s) {
+    for (size_t i = 0; i < s->n; i++) {
+        const struct item *it = s->items[i];
+        if (it->state != OVER && !*it->row.remote_id && is_doubtful(s, &it->row)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void hand_over(struct sender *s) {
     for (size_t i = 0; i < s->n && s->n_waiting > 0 && s->n_under_way < UNDER_WAY_MAX; i++) {
         struct item *it = s->items[i];
         if (it->state != WAITING || is_held(s, i)) {
             continue;
         }
-        bool doubtful = it->row.ord <= s->doubtful_ord || it->row.tries > 0;
+        bool doubtful = is_doubtful(s, &it->row);
         it->state = UNDER_WAY;
         s->n_under_way++;
         s->n_waiting--;

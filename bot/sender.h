@@ -45,6 +45,9 @@ void sender_posted(struct sender *s, int64_t ord, const char *remote_id);
 /* What became of a row under way; `reason` for SENT_DEAD. Unknown rows are ignored. */
 void sender_done(struct sender *s, int64_t ord, enum sent sent, const char *reason);
 
+/* Whether rows of an earlier process are at hand of which nobody knows if they were sent. */
+bool sender_doubts(const struct sender *s);
+
 /* Moves *next_ms forward to when the next row that is not at hand is due. */
 int sender_next_ms(const struct sender *s, int64_t *next_ms) WARN_UNUSED;
 

@@ -26,7 +26,7 @@ struct call {
     size_t max_bytes;
     bool once;
     bool text;
-    bool may_be_long;
+    bool any;
     mm_done done;
     void *ctx;
     struct http_call *http; /* NULL while it waits */
@@ -129,7 +129,6 @@ static void finish(struct call *c, const struct http_reply *r) {
                              .status = r->status,
                              .error_id = "",
                              .error = "",
-                             .too_long = r->too_long,
                              .text = r->body,
                              .len = r->len};
     struct json_error err;
@@ -137,8 +136,8 @@ static void finish(struct call *c, const struct http_reply *r) {
                       ? NULL
                       : json_parse(r->body, r->len, c->max_bytes, &err);
     char error[ERROR_MAX] = "";
-    bool usable = r->too_long ? c->may_be_long : c->text || json;
-    if (reply.outcome == MM_OK && !usable) {
+    reply.unreadable = r->too_long || (!c->text && !json);
+    if (reply.outcome == MM_OK && reply.unreadable && !c->any) {
         reply.outcome = MM_UNKNOWN;
         snprintf(error, sizeof(error), "HTTP %d with a reply that %s", r->status,
                  r->too_long ? "is too long" : "is not JSON");
@@ -220,7 +219,7 @@ void mm_call(struct mattermost *m, const struct mm_request *r, mm_done done, voi
                        .max_bytes = r->max_bytes ? r->max_bytes : DEFAULT_BYTES,
                        .once = r->once,
                        .text = r->text,
-                       .may_be_long = r->may_be_long,
+                       .any = r->any,
                        .done = done,
                        .ctx = ctx};
     if (r->file) {

@@ -25,7 +25,7 @@ struct mm_reply {
     const cJSON *json;    /* MM_OK: the reply; NULL for calls that asked for the text */
     const char *error_id; /* the server's name of the error, "" for none */
     const char *error;    /* a line for the log, without secrets, "" for MM_OK */
-    bool too_long;        /* over max_bytes: text is the beginning */
+    bool unreadable;      /* too long or no JSON; text is what came of it */
     const char *text;
     size_t len;
 };
@@ -41,7 +41,7 @@ struct mm_request {
     size_t max_bytes; /* of the reply, 0: 1 MiB */
     bool once;        /* must not happen twice */
     bool text;        /* the reply is wanted as text */
-    bool may_be_long; /* a reply that is too long is MM_OK, with its beginning as text */
+    bool any;         /* an unreadable reply is MM_OK, too */
 };
 
 struct mm_api *mm_api_create(struct mattermost *m);

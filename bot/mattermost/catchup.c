@@ -174,7 +174,7 @@ static void list(struct mm_catchup *c, const char *path, mm_done done) {
 static void on_team_channels(void *ctx, const struct mm_reply *reply) {
     struct mm_catchup *c = ctx;
     /* 403: we left the team meanwhile. */
-    if (reply->outcome != MM_REFUSED && (reply->outcome != MM_OK || reply->too_long ||
+    if (reply->outcome != MM_REFUSED && (reply->outcome != MM_OK || reply->unreadable ||
                                          !mm_each(reply->text, reply->len, take_channel, c))) {
         fail(c, "listing a team's channels", *reply->error ? reply->error : "no list came");
         return;
@@ -189,7 +189,7 @@ static void on_team_channels(void *ctx, const struct mm_reply *reply) {
 
 static void on_teams(void *ctx, const struct mm_reply *reply) {
     struct mm_catchup *c = ctx;
-    if (reply->outcome != MM_OK || reply->too_long ||
+    if (reply->outcome != MM_OK || reply->unreadable ||
         !mm_each(reply->text, reply->len, take_team, c)) {
         fail(c, "listing teams", *reply->error ? reply->error : "no list came");
         return;
@@ -208,7 +208,7 @@ static void on_channels(void *ctx, const struct mm_reply *reply) {
     if (reply->status == 404) {
         c->by_team = true;
         list(c, "/users/me/teams", on_teams);
-    } else if (reply->outcome != MM_OK || reply->too_long ||
+    } else if (reply->outcome != MM_OK || reply->unreadable ||
                !mm_each(reply->text, reply->len, take_channel, c)) {
         fail(c, "listing channels", *reply->error ? reply->error : "no list came");
     } else {
@@ -295,7 +295,8 @@ static void reach(struct mm_catchup *c, const struct mm_post *post) {
  */
 static size_t first_open(const struct mm_catchup *c, const struct mm_history *h) {
     size_t first = 0;
-    for (size_t i = 0; c->unseen && i < h->n; i++) {
+    int64_t first_ms = c->first_ms + c->m->skew_ms; /* of this database */
+    for (size_t i = 0; c->unseen && i < h->n && h->posts[i].create_ms < first_ms; i++) {
         first = strcmp(h->posts[i].user, c->m->me) == 0 ? i : first;
     }
     return first;

@@ -96,8 +96,8 @@ static bool first_id(const char *text, char id[MM_ID_LEN + 1]) {
     return true;
 }
 
-/* A smaller page, or past the one post that is too long. */
-static void too_long(struct mm_walk *w, const struct mm_reply *reply) {
+/* A smaller page, or past the one post that is too long or nested too deep. */
+static void unreadable(struct mm_walk *w, const struct mm_reply *reply) {
     if (w->size + 1 < ARRAY_LEN(page_sizes)) {
         w->size++;
         ask(w);
@@ -105,11 +105,11 @@ static void too_long(struct mm_walk *w, const struct mm_reply *reply) {
     }
     char id[MM_ID_LEN + 1] = "";
     if (!first_id(reply->text, id)) {
-        end(w, MM_UNKNOWN, "a reply that is too long, and not even its id can be read", false);
+        end(w, MM_UNKNOWN, "a reply that cannot be read", false);
         return;
     }
-    log_error("a post over 1 MiB cannot be read and is left out", "workspace", w->m->setup.name,
-              "channel", w->channel, "post", id);
+    log_error("a post cannot be read and is left out", "workspace", w->m->setup.name, "channel",
+              w->channel, "post", id);
     w->offset++;
     if (*w->after) {
         memcpy(w->newest, id, sizeof(id));
@@ -162,8 +162,8 @@ static void on_page(void *ctx, const struct mm_reply *reply) {
     struct mm_walk *w = ctx;
     int n;
     bool old;
-    if (reply->outcome == MM_OK && reply->too_long) {
-        too_long(w, reply);
+    if (reply->outcome == MM_OK && reply->unreadable) {
+        unreadable(w, reply);
     } else if (reply->outcome != MM_OK) {
         end(w, reply->outcome, reply->error, false);
     } else if (!take_page(w, reply->json, &n, &old)) {
@@ -187,7 +187,7 @@ static void ask(struct mm_walk *w) {
                                           w->channel, w->after, size)
                            : arena_printf(&a, "/channels/%s/posts?per_page=%d&page=%d", w->channel,
                                           size, w->offset / size);
-    struct mm_request request = {.method = "GET", .path = path, .may_be_long = true};
+    struct mm_request request = {.method = "GET", .path = path, .any = true};
     mm_call(w->m, &request, on_page, w);
     arena_free(&a);
 }

@@ -511,7 +511,7 @@ bool mm_outgoing_looks(const struct mm_outgoing *o) {
             return true;
         }
     }
-    return false;
+    return engine_doubts(o->m->setup.engine, MM_PLATFORM, o->m->setup.name);
 }
 
 void mm_outgoing_wake(struct mm_outgoing *o) {

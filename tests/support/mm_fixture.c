@@ -123,7 +123,7 @@ void mm_answer_cut(const struct mm_asked *asked, const char *beginning) {
                              .status = 200,
                              .error_id = "",
                              .error = "",
-                             .too_long = true,
+                             .unreadable = true,
                              .text = beginning,
                              .len = strlen(beginning)};
     asked->done(asked->ctx, &reply);
