@@ -72,14 +72,14 @@ static struct item *find(const struct sender *s, int64_t ord) {
     return NULL;
 }
 
-/* Of all that is at hand; that two of them meet by accident only makes one wait. */
+/*
+ * A channel, or a person's direct one, as the store has it. That two of them meet by accident only
+ * makes one wait.
+ */
 static uint64_t conversation_of(const struct store_out *row) {
     uint64_t h = 1469598103934665603u; /* FNV-1a */
-    const char *const texts[] = {row->recipient, "/", row->channel};
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-        for (const char *p = texts[i]; *p; p++) {
-            h = (h ^ (unsigned char)*p) * 1099511628211u;
-        }
+    for (const char *p = *row->channel ? row->channel : row->recipient; *p; p++) {
+        h = (h ^ (unsigned char)*p) * 1099511628211u;
     }
     return h;
 }

@@ -86,7 +86,8 @@ static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
 #define FREE_ROWS                                                                                  \
     " FROM outbox o WHERE o.state = 'pending' AND o.platform = ?1 AND o.workspace = ?2"            \
     " AND NOT EXISTS (SELECT 1 FROM outbox e"                                                      \
-    "  WHERE e.state = 'pending' AND e.recipient = o.recipient AND e.channel = o.channel"          \
+    "  WHERE e.state = 'pending' AND CASE e.channel WHEN '' THEN e.recipient ELSE e.channel END"   \
+    "  = CASE o.channel WHEN '' THEN o.recipient ELSE o.channel END"                               \
     "  AND e.ord < o.ord AND e.due_ms > o.due_ms"                                                  \
     "  AND e.platform = o.platform AND e.workspace = o.workspace)"
 

@@ -129,7 +129,7 @@ int store_outbox_add(struct store *s, const struct store_out *row, int64_t now_m
 /*
  * Up to max pending rows of the workspace that are due, most urgent first and otherwise in the
  * order they were added. A row that is still to come or less urgent holds back the later ones of
- * its conversation (platform, workspace, recipient, channel): nothing is ever overtaken there.
+ * its conversation, which is a channel or a person's direct one: nothing is ever overtaken there.
  */
 int store_outbox_due(struct store *s, struct arena *arena, const char *platform,
                      const char *workspace, int64_t now_ms, size_t max,

@@ -11,6 +11,10 @@ ALTER TABLE outbox ADD COLUMN picture BLOB;
 ALTER TABLE outbox ADD COLUMN picture_alt TEXT NOT NULL DEFAULT '';
 DROP INDEX outbox_due;
 CREATE INDEX outbox_due ON outbox (platform, workspace, due_ms, ord) WHERE state = 'pending';
+-- A conversation is a channel, or a person's direct one.
+DROP INDEX outbox_conversation;
+CREATE INDEX outbox_conversation
+    ON outbox (CASE channel WHEN '' THEN recipient ELSE channel END, ord) WHERE state = 'pending';
 CREATE INDEX outbox_remote ON outbox (remote_id) WHERE remote_id <> '';
 CREATE INDEX outbox_question ON outbox (platform, workspace, created_ms) WHERE question <> '';
 

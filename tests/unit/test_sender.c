@@ -115,6 +115,30 @@ static void test_retry_holds_back(UNUSED void **state) {
     deliver("a2");
 }
 
+/* In a channel answers to several people come in the order of what they asked. */
+static void test_channel_is_one_conversation(UNUSED void **state) {
+    begin(SENT_UNDER_WAY);
+    deliver("");
+    struct store_out row = {.key = "c1",
+                            .person_id = person("U1"),
+                            .platform = "p",
+                            .workspace = "w",
+                            .recipient = "A",
+                            .channel = "c",
+                            .text = "",
+                            .choices = "",
+                            .question = ""};
+    EQ(store_outbox_add(s, &row, NOW_MS), 0);
+    row.key = "c2";
+    row.recipient = "B";
+    EQ(store_outbox_add(s, &row, NOW_MS), 0);
+    owe("b", "B");
+    deliver("c1 b");
+    done(1, SENT_RETRY, "");
+    write_down();
+    deliver(""); /* the store holds it back, too */
+}
+
 static void test_of_an_earlier_process(UNUSED void **state) {
     owe("a1", "A");
     begin(SENT_OK);
@@ -171,11 +195,9 @@ static void test_many(UNUSED void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_one_at_a_time),
-        TEST(test_retry_holds_back),
-        TEST(test_of_an_earlier_process),
-        TEST(test_id_before_the_end),
-        TEST(test_many),
+        TEST(test_one_at_a_time),         TEST(test_retry_holds_back),
+        TEST(test_of_an_earlier_process), TEST(test_channel_is_one_conversation),
+        TEST(test_id_before_the_end),     TEST(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
