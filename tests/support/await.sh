@@ -1,9 +1,9 @@
 # For the scripts of tests/cli and tests/wire, which bring their own fail().
-await() { # COMMAND...: until it succeeds, for at most a minute, or $patience times 0.1 s
+await() { # COMMAND...: until it succeeds; looks every $pause seconds, 0.1, at most $patience times, 600
     tries=0
     until "$@" >/dev/null 2>&1; do
         tries=$((tries + 1))
         [ $tries -lt "${patience:-600}" ] || fail "waited in vain for: $*"
-        sleep 0.1
+        sleep "${pause:-0.1}"
     done
 }

@@ -159,17 +159,39 @@ tell() { # NAME TEXT [CHANNEL] [ROOT]: the same past all faults and limits of RE
     said=$(pick "$work/controlled" "SELECT json_extract(j, '\$.id') FROM d")
 }
 
+react() { # NAME POST EMOJI
+    api "$1" POST /reactions "{\"user_id\":\"$(id_of "$1")\",\"post_id\":\"$2\",\"emoji_name\":\"$3\"}" >"$work/reacted"
+    grep -q create_at "$work/reacted" || fail "$1 could not react: $(cat "$work/reacted")"
+}
+
+unreact() { # NAME POST EMOJI
+    api "$1" DELETE "/users/me/posts/$2/reactions/$3" >"$work/reacted"
+    grep -q OK "$work/reacted" || fail "$1 could not take back a reaction: $(cat "$work/reacted")"
+}
+
 # ---- what the bot said ----
 
 posts_of() { # NAME CHANNEL COLUMN: its posts there, oldest first; of one, p.value is the JSON
-    api admin GET "/channels/$(channel_id "$2")/posts?per_page=200" >"$work/posts"
+    api admin GET "/channels/$(channel_id "$2")/posts?since=1" >"$work/posts"
     pick "$work/posts" "SELECT $3 FROM d, json_each(d.j, '\$.order') o, json_each(d.j, '\$.posts') p
         WHERE p.key = o.value AND json_extract(p.value, '\$.user_id') = '$(id_of "$1")'
-        ORDER BY o.key DESC"
+        AND json_extract(p.value, '\$.delete_at') = 0 ORDER BY o.key DESC"
 }
 
 texts() { # CHANNEL: what the bot said there
     posts_of kizuki "$1" "json_extract(p.value, '\$.message')"
+}
+
+sent_in() { # CHANNEL: the number of posts of the bot
+    posts_of kizuki "$1" p.key | wc -l
+}
+
+said_in() { # CHANNEL NUMBER: so many posts of the bot
+    [ "$(sent_in "$1")" = "$2" ]
+}
+
+last_in() { # CHANNEL: the bot's newest post there
+    posts_of kizuki "$1" p.key | tail -n 1
 }
 
 codes() { # CHANNEL: of its answers, each in its place

@@ -1,0 +1,106 @@
+/*
+ * For tests over the wire: the real bot, the Mattermost double and people who talk over REST. Every
+ * call blocks, within a bounded time. What cannot be done ends the test with a line that says why,
+ * and the directory with log and database stays. All processes die with the one that began them.
+ */
+#ifndef KIZUKI_TESTS_SUPPORT_WIRE_H
+#define KIZUKI_TESTS_SUPPORT_WIRE_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/attr.h"
+
+#define WIRE_ID_LEN  26
+#define WIRE_WAIT_MS 20000 /* for whatever should take far less than a second */
+
+struct wire;
+
+struct wire_person {
+    char token[32];
+    char id[WIRE_ID_LEN + 1];
+    char direct[WIRE_ID_LEN + 1]; /* the channel with the bot; "" until wire_direct */
+    int64_t acted_ms; /* when the last post or reaction was made, by the server's clock */
+};
+
+/* ---- processes ---- */
+
+/* A directory and the server in it; the bot is not started yet. */
+struct wire *wire_create(const char *kizuki, const char *fake);
+/* Ends both, orderly; without a failure the directory goes. */
+void wire_destroy(struct wire *w);
+
+NORETURN void wire_fail(const struct wire *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+const char *wire_dir(const struct wire *w);
+const char *wire_db(const struct wire *w);
+const char *wire_bot_id(const struct wire *w);
+
+/* Lines of the configuration besides database, log and workspace. From the next start or reload. */
+void wire_configure(struct wire *w, const char *lines);
+
+void wire_bot_start(struct wire *w);
+void wire_bot_stop(struct wire *w); /* SIGTERM; it must end with status 0 */
+void wire_bot_kill(struct wire *w);
+void wire_bot_reload(struct wire *w);
+bool wire_bot_runs(const struct wire *w); /* was started and not ended by us */
+
+/* How many lines of the bot's log contain that, since its last start. */
+size_t wire_logged(const struct wire *w, const char *words);
+
+/* Runs a program to its end with that standard input, output thrown away; its wait status. */
+int wire_execute(const struct wire *w, const char *const argv[], const char *input);
+
+/* ---- time ---- */
+
+int64_t wire_now_ms(void); /* monotonic */
+void wire_pause_ms(int64_t ms);
+
+/* Until it holds; false after WIRE_WAIT_MS. Fails when the bot ends meanwhile. */
+typedef bool (*wire_condition)(struct wire *w, void *ctx);
+bool wire_await(struct wire *w, wire_condition holds, void *ctx);
+
+/* Until the bot has said that, that often since its start; fails when it does not. */
+void wire_await_log(struct wire *w, const char *words, size_t times);
+
+/* ---- the server ---- */
+
+/* The reply; free with cJSON_Delete. Lost replies are asked for again, as clients do. Anything but
+ * 2xx fails. Takes the body, NULL for none. */
+cJSON *wire_call(struct wire *w, const char *token, const char *method, const char *path,
+                 cJSON *body);
+
+/* A command of the double, as JSON; for example {"do":"drop_sockets"}. */
+void wire_control(struct wire *w, const char *json);
+/* A number of GET /control/state; below "bot_requests" with a route as the name. */
+int64_t wire_state(struct wire *w, const char *name);
+int64_t wire_bot_requests(struct wire *w, const char *route);
+
+/* ---- people ---- */
+
+void wire_person(struct wire *w, const char *token, struct wire_person *ret);
+void wire_set_locale(struct wire *w, const struct wire_person *p, const char *locale);
+void wire_direct(struct wire *w, struct wire_person *p);
+/* The id of the channel of that name. */
+void wire_channel(struct wire *w, const char *name, char ret_id[WIRE_ID_LEN + 1]);
+void wire_say(struct wire *w, struct wire_person *p, const char *channel, const char *text,
+              char ret_id[WIRE_ID_LEN + 1]);
+void wire_react(struct wire *w, struct wire_person *p, const char *post, const char *emoji,
+                bool on);
+
+/* ---- the bot's database, read only ---- */
+
+/* The first value of the first row; parameters are strings. "" or -1 where there is none. */
+int64_t wire_int(const char *db, const char *sql, const char *const *params);
+void wire_text(const char *db, const char *sql, const char *const *params, char *ret, size_t size);
+
+/* Everything that is owed was sent. */
+bool wire_settled(const struct wire *w);
+
+/* A copy to look at while the bot is dead, which leaves the original as the bot left it. */
+void wire_copy_db(const struct wire *w, const char *path);
+
+#endif
