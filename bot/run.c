@@ -270,7 +270,6 @@ static int serve(struct run *r) {
     r->gather = loop_timer_create(r->loop, on_gathered, r);
     r->work = loop_timer_create(r->loop, on_work, r);
     r->again = loop_timer_create(r->loop, on_again, r);
-    r->signals = block_signals();
     r->http = http_create(r->loop);
     bool good = r->signals >= 0 && loop_watch(r->loop, r->signals, on_signal, r);
     if (good && create_workspaces(r)) {
@@ -304,6 +303,7 @@ static int open_loop(struct run *r) {
 
 static int run(const char *config_path, struct config *config) {
     struct run r = {.config_path = config_path, .config = config};
+    r.signals = block_signals(); /* first: one that comes early waits for the loop */
     int code = startup_store(config, &r.store);
     if (code == EXIT_OK) {
         r.engine = startup_engine(r.store, config->content_dir, config->language, config);

@@ -56,7 +56,8 @@ together() { # CASE...: functions, all at once, each in a shell and a folder of 
 # ---- the server ----
 
 serve() { # [OPTION...]: sets port and url
-    "$fake" --port 0 "$@" >"$work/server" 2>"$work/server.err" &
+    : >>"$work/log"
+    "$fake" --port 0 "$@" >"$work/server" 2>>"$work/server.err" &
     servers="$servers $!"
     await grep -q '^listening' "$work/server"
     port=$(sed -n 's/^listening //p' "$work/server")
@@ -247,7 +248,6 @@ logs() { # PATTERN [NUMBER]: at least so many such lines
 }
 
 start() {
-    : >>"$work/log"
     caught_up=$(logged '"caught up"')
     launch
     await logs '"caught up"' $((caught_up + 1))

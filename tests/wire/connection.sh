@@ -143,7 +143,7 @@ restarted() {
     expect @hanako 'K-001 K-002 K-003'
     expect @taro K-004
     [ "$(logged '"resumed"')" = 0 ] || fail "resumed after a restart"
-    [ "$(logged '"connected"')" = 2 ] || fail "$(logged '"connected"') connections"
+    await logs '"connected"' 2
 }
 
 # Nobody listens yet.

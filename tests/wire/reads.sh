@@ -61,7 +61,7 @@ lists='listing.teams listing.a.team'
 others='reading.reactions people.could.not'
 
 html() { once "$lists $others reading.a.channel" html; }
-empty() { once "$lists $others reading.a.channel" empty; }
+empty() { once "$lists $others" empty; } # of history a smaller page is asked for
 cut() { once "$lists $others reading.a.channel" cut; }
 internal() {
     once "$lists $others reading.a.channel" status \
@@ -70,9 +70,9 @@ internal() {
 object() { once "$lists reading.a.channel" status '"status":200,"body":"{}"'; }
 null() { once "$lists reading.a.channel" status '"status":200,"body":"null"'; }
 number() { once "$lists reading.a.channel" status '"status":200,"body":"[7]"'; }
-endless() { once "$lists $others" endless; } # of history smaller pages are asked for
-drop_before() { once "$others" drop_before; } # reading may be repeated silently
-drop_after() { once "$others" drop_after; }
+endless() { once "$lists $others" endless; } # the same
+drop_before() { once "" drop_before; } # reading may be repeated silently
+drop_after() { once "" drop_after; }
 
 # Later than anybody waits.
 slow() {
