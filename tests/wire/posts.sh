@@ -113,6 +113,7 @@ restarted() { # [COMMAND...]
     await counts 'bot_requests."POST /posts"' $((n + 1))
     control restart '"down_ms":2000'
     await owes_nothing
+    await http -o "$work/ping" "$url/api/v4/system/ping" # it may have been known before
     control release_events
     expect @hanako "${said_codes# }"
     [ "$(state posts_by_bot)" = $((n + 1)) ] || fail "$(state posts_by_bot) posts"
