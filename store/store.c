@@ -484,8 +484,8 @@ static int configure(struct store *s) {
 
 static int open_db(struct store *s) {
     /* One thread: no locks between threads, no counting of memory (a no-op when too late). */
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE |
-                SQLITE_OPEN_NOMUTEX;
+    int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX;
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int rc = sqlite3_open_v2(s->file ? s->file : ":memory:", &s->db, flags, NULL);
     if (rc != SQLITE_OK) {

@@ -108,8 +108,17 @@ requests() { # ROUTE: how often the bot asked for it, "POST /posts"
     state "bot_requests.\"$1\""
 }
 
+asked_for() { # how many requests the bot made since the counters were reset
+    state bot_requests >"$work/asked"
+    pick "$work/asked" "SELECT coalesce(sum(value), 0) FROM d, json_each(d.j)"
+}
+
 counts() { # PATH NUMBER: the server has counted that many
     [ "$(state "$1")" -ge "$2" ]
+}
+
+over() { # TIME: in seconds, as of date +%s
+    [ "$(date +%s)" -ge "$1" ]
 }
 
 # ---- people ----
