@@ -190,6 +190,21 @@ static void on_work(void *ctx) {
 
 /* ---- signals ---- */
 
+/* Workspaces that are running get the token they have now; false where others are wanted. */
+static bool take_tokens(struct run *r, const struct config *fresh) {
+    size_t known = 0;
+    for (size_t i = 0; i < r->n_workspaces; i++) {
+        for (size_t k = 0; k < fresh->n_workspaces; k++) {
+            const struct config_workspace *w = &fresh->workspaces[k];
+            if (mattermost_is(r->workspaces[i], w->name, w->url)) {
+                mattermost_set_token(r->workspaces[i], w->token);
+                known++;
+            }
+        }
+    }
+    return known == r->n_workspaces && known == fresh->n_workspaces;
+}
+
 static void reload(struct run *r) {
     struct config fresh = {0};
     if (!startup_load_config(r->config_path, &fresh)) {
@@ -200,17 +215,8 @@ static void reload(struct run *r) {
         config_free(&fresh);
         return;
     }
-    bool same = fresh.n_workspaces == r->config->n_workspaces;
-    for (size_t i = 0; same && i < fresh.n_workspaces; i++) {
-        const struct config_workspace *new = &fresh.workspaces[i];
-        const struct config_workspace *old = &r->config->workspaces[i];
-        same = strcmp(new->name, old->name) == 0 && strcmp(new->url, old->url) == 0;
-    }
-    for (size_t i = 0; same && i < fresh.n_workspaces; i++) {
-        mattermost_set_token(r->workspaces[i], fresh.workspaces[i].token);
-    }
-    if (!same) {
-        log_warn("workspaces were changed: that needs a restart; the old ones stay");
+    if (!take_tokens(r, &fresh)) {
+        log_warn("workspaces were changed: that needs a restart; until then the old ones go on");
     }
     config_free(r->config);
     *r->config = fresh;

@@ -92,10 +92,15 @@ static void unlink_call(struct mm_api *api, struct call *c) {
 
 /* ---- what a reply means ---- */
 
-static void pause_calls(struct mm_api *api, int64_t ms) {
+void mm_api_pause(struct mm_api *api, int64_t ms) {
     int64_t until =
         loop_now_ms() + (ms > PAUSE_MIN_MS ? ms : PAUSE_MIN_MS) + loop_random(PAUSE_JITTER);
     api->paused_until_ms = until > api->paused_until_ms ? until : api->paused_until_ms;
+}
+
+int64_t mm_api_pause_ms(const struct mm_api *api) {
+    int64_t left = api->paused_until_ms - loop_now_ms();
+    return left > 0 ? left : 0;
 }
 
 static enum mm_outcome outcome_of(const struct http_reply *r) {
@@ -162,12 +167,12 @@ static void on_reply(void *ctx, const struct http_reply *r) {
     api->under_way--;
     if (r->status == 429) {
         log_warn("the server's rate limit was met", "workspace", c->m->setup.name);
-        pause_calls(api, r->retry_after_ms > 0 ? r->retry_after_ms : r->limit_reset_ms);
+        mm_api_pause(api, r->retry_after_ms > 0 ? r->retry_after_ms : r->limit_reset_ms);
         go_on(api); /* it stays first in line */
         return;
     }
     if (r->limit_remaining == 0) {
-        pause_calls(api, PAUSE_MIN_MS);
+        mm_api_pause(api, PAUSE_MIN_MS);
     }
     unlink_call(api, c);
     finish(c, r);
@@ -193,7 +198,7 @@ static void start(struct call *c) {
 }
 
 static void go_on(struct mm_api *api) {
-    int64_t wait_ms = api->paused_until_ms - loop_now_ms();
+    int64_t wait_ms = mm_api_pause_ms(api);
     for (struct call *c = api->first; c && api->under_way < AT_ONCE; c = c->next) {
         if (c->http) {
             continue;

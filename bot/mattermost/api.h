@@ -50,6 +50,10 @@ void mm_api_destroy(struct mm_api *api);
 /* Strings are copied. `done` is called once, later, and never after mm_api_destroy. */
 void mm_call(struct mattermost *m, const struct mm_request *request, mm_done done, void *ctx);
 
+/* How long the rate limit asks to wait, 0: not at all; and that it asks for that. */
+int64_t mm_api_pause_ms(const struct mm_api *api);
+void mm_api_pause(struct mm_api *api, int64_t ms);
+
 /* Whether calls wait for earlier ones: what is asked for now would wait, too. */
 bool mm_api_busy(const struct mm_api *api);
 

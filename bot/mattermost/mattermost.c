@@ -76,6 +76,10 @@ bool mattermost_busy(const struct mattermost *m) {
     return mm_api_busy(m->api);
 }
 
+bool mattermost_is(const struct mattermost *m, const char *name, const char *url) {
+    return strcmp(m->setup.name, name) == 0 && strcmp(m->setup.url, url) == 0;
+}
+
 void mattermost_set_token(struct mattermost *m, const char *token) {
     if (strcmp(m->token, token) == 0) {
         return;

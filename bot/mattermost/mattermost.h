@@ -39,6 +39,9 @@ size_t mattermost_committed(struct mattermost *m, int rc);
 /* Whether answers wait to be sent: new ones would wait behind them. */
 bool mattermost_busy(const struct mattermost *m);
 
+/* Whether it is the workspace of that name and address. */
+bool mattermost_is(const struct mattermost *m, const char *name, const char *url);
+
 /* Another token, from a reload: tried at once. */
 void mattermost_set_token(struct mattermost *m, const char *token);
 

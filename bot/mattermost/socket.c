@@ -34,6 +34,7 @@ struct mm_socket {
     int failures; /* in a row */
     int64_t confirmed_ms;
     struct loop_timer *retry;
+    struct loop_timer *open;
     struct loop_timer *ping;
     int64_t ping_seq;               /* of our requests */
     int64_t awaited;                /* the ping not answered yet, 0: none */
@@ -245,6 +246,9 @@ static void on_end(void *ctx, const struct ws_end *end) {
     } else {
         snprintf(why, sizeof(why), "%.200s", end->reason);
     }
+    if (end->status == 429) {
+        mm_api_pause(s->m->api, end->retry_after_ms);
+    }
     come_back(s, end->retry_after_ms > 0 ? end->retry_after_ms : 0, why);
 }
 
@@ -277,6 +281,19 @@ static void open_socket(struct mm_socket *s) {
     arena_free(&a);
 }
 
+static void on_open_timer(void *ctx) {
+    struct mm_socket *s = ctx;
+    int64_t pause_ms = mm_api_pause_ms(s->m->api);
+    if (s->ws || s->unauthorized) {
+        return;
+    }
+    if (pause_ms > 0) {
+        loop_timer_set(s->open, pause_ms);
+    } else {
+        open_socket(s);
+    }
+}
+
 static void take_me(struct mattermost *m, const struct mm_user *user) {
     if (strcmp(m->me, user->id) != 0) {
         log_info("we are", "workspace", m->setup.name, "user", user->username);
@@ -297,8 +314,8 @@ static void on_me(void *ctx, const struct mm_reply *reply) {
             log_warn("the server takes the token again", "workspace", s->m->setup.name);
         }
         s->unauthorized = false;
+        loop_timer_set(s->open, mm_api_pause_ms(s->m->api)); /* the upgrade counts, too */
         mm_outgoing_wake(s->m->outgoing);
-        open_socket(s);
     } else if (reply->outcome != MM_UNAUTHORIZED) { /* of that mm_socket_unauthorized was told */
         come_back(s, 0, *reply->error ? reply->error : "the server does not say who we are");
     }
@@ -319,14 +336,15 @@ static void connect_now(struct mm_socket *s) {
         return;
     }
     s->asking = true;
-    mm_call_json(s->m, "GET", "/users/me", NULL, on_me, s);
     mm_call_json(s->m, "GET", "/config/client?format=old", NULL, on_limits, s->m);
+    mm_call_json(s->m, "GET", "/users/me", NULL, on_me, s);
 }
 
 struct mm_socket *mm_socket_create(struct mattermost *m) {
     struct mm_socket *s = xmalloc(sizeof(*s));
     *s = (struct mm_socket){.m = m};
     s->retry = loop_timer_create(m->setup.loop, retry, s);
+    s->open = loop_timer_create(m->setup.loop, on_open_timer, s);
     s->ping = loop_timer_create(m->setup.loop, on_ping_timer, s);
     return s;
 }
@@ -335,6 +353,7 @@ void mm_socket_destroy(struct mm_socket *s) {
     if (s) {
         ws_drop(s->ws);
         loop_timer_destroy(s->retry);
+        loop_timer_destroy(s->open);
         loop_timer_destroy(s->ping);
         free(s);
     }

@@ -123,6 +123,7 @@ static void connect_to(struct ws *w, const char *address) {
     };
     l->last_error[0] = '\0';
     bool gone = false; /* it may end within the call */
+    /* cppcheck-suppress autoVariables ; taken back below */
     w->gone = &gone;
     struct lws *wsi = lws_client_connect_via_info(&info);
     if (gone) {

@@ -38,14 +38,17 @@ soon() { # stops within a few seconds
 waiting() {
     serve
     start
-    control http_fault '"kind":"slow","ms":30000,"times":-1'
+    channel_id @hanako >/dev/null
+    control http_fault '"kind":"slow","ms":30000,"times":-1,"method":"POST","path":"/api/v4/posts"'
     tell hanako K-001
-    await logs 'event handled\|"caught up"' 2
+    await logs 'event handled'
     soon
+    control http_fault '"kind":"slow","ms":30000,"times":-1,"path":"/api/v4/users/me"'
     launch
     await logs started 2
     soon
     control clear_faults
+    control restart
     kill -STOP "${servers##* }"
     launch
     await logs started 3
@@ -57,7 +60,6 @@ waiting() {
     await logs 'not connected'
     soon
     serve
-    configure
 }
 
 reload() { # PATTERN NUMBER
