@@ -111,4 +111,4 @@ token() {
     expect @hanako 'K-001 K-002 K-003 K-004 K-005'
 }
 
-together traffic waiting token
+together traffic waiting
