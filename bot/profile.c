@@ -190,6 +190,7 @@ static int load_session(struct store *s, struct profile_forms *forms, const stru
         return rc;
     }
     if (!form) {
+        profile->left = true;
         return leave_run(s, profile->person_id, row, now_ms);
     }
     session->form = form;
@@ -251,6 +252,16 @@ static int apply(struct store *s, struct arena *arena, const char *person_id,
     return -EIO;
 }
 
+/* Nothing but the time of the last event, which matters in hours, and not a minute of it. */
+static bool same_session(const struct session *a, const struct session *b) {
+    int64_t passed_ms = b->last_event_ms - a->last_event_ms;
+    return a->last_event_ms > 0 && passed_ms >= 0 && passed_ms < 60000 &&
+           strcmp(a->run_id, b->run_id) == 0 && a->run.phase == b->run.phase &&
+           a->run.current == b->run.current && a->run.ticks == b->run.ticks &&
+           a->run.hinted == b->run.hinted && a->misses == b->misses && a->menu == b->menu &&
+           strcmp(a->menu_arg, b->menu_arg) == 0;
+}
+
 int profile_save(struct store *s, struct arena *arena, const struct profile *before,
                  const struct step *step, int64_t now_ms) {
     for (size_t i = 0; i < step->n_changes; i++) {
@@ -269,6 +280,9 @@ int profile_save(struct store *s, struct arena *arena, const struct profile *bef
         if (rc != 0) {
             return rc;
         }
+    }
+    if (!before->left && same_session(&before->session, next)) {
+        return 0;
     }
     const struct form_run *run = &next->run;
     const struct form_question *q =

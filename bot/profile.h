@@ -18,6 +18,7 @@ struct profile_forms {
 
 struct profile {
     const char *person_id;
+    bool left; /* the stored session could not go on and is to be replaced */
     struct session session;
 };
 
