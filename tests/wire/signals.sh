@@ -28,6 +28,36 @@ traffic() {
     done
 }
 
+# Ended between the attempt and its answer, and nothing was heard of the post on the other line either:
+# when the bot is back, only the history of the channel tells.
+unheard() {
+    serve
+    start
+    codes=
+    for code in K-001 K-002; do
+        codes="$codes $code $code"
+        before=$(logged 'a message waits')
+        posts=$(state posts_by_bot)
+        control http_fault '"kind":"html","method":"POST","path":"/api/v4/posts"'
+        control http_fault '"kind":"slow_after","ms":60000,"method":"POST","path":"/api/v4/posts"'
+        tell hanako "$code"
+        await logs 'a message waits' $((before + 1))
+        control hold_events
+        await counts posts_by_bot $((posts + 1))
+        tell hanako "$code"
+        if [ $code = K-001 ]; then
+            stop
+        else
+            kill -9 "$bot"
+            wait "$bot" 2>/dev/null || :
+        fi
+        control restart
+        control release_events
+        start
+        expect @hanako "${codes# }"
+    done
+}
+
 soon() { # stops within a few seconds
     since=$(date +%s)
     stop
@@ -39,11 +69,11 @@ waiting() {
     serve
     start
     channel_id @hanako >/dev/null
-    control http_fault '"kind":"slow","ms":30000,"times":-1,"method":"POST","path":"/api/v4/posts"'
+    control http_fault '"kind":"slow","ms":300000,"times":-1,"method":"POST","path":"/api/v4/posts"'
     tell hanako K-001
     await logs 'event handled'
     soon
-    control http_fault '"kind":"slow","ms":30000,"times":-1,"path":"/api/v4/users/me"'
+    control http_fault '"kind":"slow","ms":300000,"times":-1,"path":"/api/v4/users/me"'
     launch
     await logs started 2
     soon
@@ -111,4 +141,4 @@ token() {
     expect @hanako 'K-001 K-002 K-003 K-004 K-005'
 }
 
-together traffic waiting
+together traffic unheard waiting token
