@@ -1,5 +1,6 @@
 # For the scripts of tests/cli and tests/wire, which bring their own fail().
-await() { # COMMAND...: until it succeeds; looks every $pause seconds, 0.1, at most $patience times, 600
+# COMMAND...: until it succeeds. Looks every $pause seconds (0.1), at most $patience times (600).
+await() {
     tries=0
     until "$@" >/dev/null 2>&1; do
         tries=$((tries + 1))

@@ -157,20 +157,30 @@ channel_id() { # CHANNEL
     esac
 }
 
+members() { # NAME VALUE...: the members of an object, all of them strings
+    m=
+    while [ $# -gt 1 ]; do
+        m="$m${m:+,}\"$1\":\"$2\""
+        shift 2
+    done
+    echo "$m"
+}
+
 say() { # NAME TEXT [CHANNEL] [ROOT]: over REST; sets said to the post's id
-    api "$1" POST /posts "{\"channel_id\":\"$(channel_id "${3:-@$1}")\",\"message\":\"$2\",\"root_id\":\"${4-}\"}" \
+    api "$1" POST /posts "{$(members channel_id "$(channel_id "${3:-@$1}")" message "$2" root_id "${4-}")}" \
         >"$work/said"
     said=$(pick "$work/said" "SELECT json_extract(j, '\$.id') FROM d")
     [ ${#said} = 26 ] || fail "$1 could not say $2: $(cat "$work/said")"
 }
 
 tell() { # NAME TEXT [CHANNEL] [ROOT]: the same past all faults and limits of REST
-    control raw_post "\"user\":\"$1\",\"text\":\"$2\",\"channel\":\"$(channel_id "${3:-@$1}")\",\"root_id\":\"${4-}\""
+    control raw_post "$(members user "$1" text "$2" channel "$(channel_id "${3:-@$1}")" root_id "${4-}")"
     said=$(pick "$work/controlled" "SELECT json_extract(j, '\$.id') FROM d")
 }
 
 react() { # NAME POST EMOJI
-    api "$1" POST /reactions "{\"user_id\":\"$(id_of "$1")\",\"post_id\":\"$2\",\"emoji_name\":\"$3\"}" >"$work/reacted"
+    api "$1" POST /reactions "{$(members user_id "$(id_of "$1")" post_id "$2" emoji_name "$3")}" \
+        >"$work/reacted"
     grep -q create_at "$work/reacted" || fail "$1 could not react: $(cat "$work/reacted")"
 }
 
@@ -216,8 +226,16 @@ db() { # SQL
     sqlite3 -cmd '.timeout 5000' "$work/k.db" "$1"
 }
 
+rows() { # TABLE [CONDITION]
+    db "SELECT count(*) FROM $1 WHERE ${2:-1}"
+}
+
+has() { # TABLE NUMBER: so many rows
+    [ "$(rows "$1")" = "$2" ]
+}
+
 owes_nothing() {
-    [ "$(db "SELECT count(*) FROM outbox WHERE state = 'pending'")" = 0 ]
+    [ "$(rows outbox "state = 'pending'")" = 0 ]
 }
 
 expect() { # CHANNEL CODES: these answers, in this order, each once, and no more of them to come
@@ -273,7 +291,7 @@ stop() {
 finish() { # what holds after every case
     [ -z "$bot" ] || stop
     [ "$(state duplicates)" = 0 ] || fail "a message was sent twice"
-    [ "$(state unknown_routes)" = 0 ] || fail "asked for what a server does not have: $(state unknown_route)"
+    [ "$(state unknown_routes)" = 0 ] || fail "no server has $(state unknown_route)"
     [ ! -s "$work/server.err" ] || fail "the server says: $(cat "$work/server.err")"
     ! grep -q 'bot-token' "$work/log" || fail "a token in the log"
 }

@@ -1,12 +1,13 @@
 #!/bin/sh
-# The way to the server: refusals, redirections, restarts, resuming in all its outcomes. The bot comes
-# back by itself, waits as long as it is told to, and answers what was said meanwhile once.
+# The way to the server: refusals, redirections, restarts, resuming in all its outcomes. The bot
+# comes back by itself, waits as long as it is told to, and answers what was said meanwhile once.
 set -eu
 bin=$1
 . tests/support/wire.sh
 
 ms_between() { # PATTERN PATTERN: from the first such line of the log to the first one behind it
-    sed -n "/$1/,\$p" "$work/log" | sed -n "1p;1d;/$2/{p;q}" | sed 's/.*"at":"\([^"]*\)".*/\1/' >"$work/times"
+    sed -n "/$1/,\$p" "$work/log" | sed -n "1p;1d;/$2/{p;q}" |
+        sed 's/.*"at":"\([^"]*\)".*/\1/' >"$work/times"
     [ "$(wc -l <"$work/times")" = 2 ] || fail "not both in the log: $1, $2"
     sqlite3 :memory: "SELECT CAST(round((julianday('$(tail -n 1 "$work/times")')
         - julianday('$(head -n 1 "$work/times")')) * 86400000) AS INTEGER)"
@@ -50,7 +51,8 @@ redirected() {
     elsewhere=$url
     serve
     here=$url
-    for location in "ws://${elsewhere#http://}/api/v4/websocket" "$elsewhere/api/v4/websocket" '//'"${elsewhere#http://}/"; do
+    there=${elsewhere#http://}
+    for location in "ws://$there/api/v4/websocket" "http://$there/api/v4/websocket" "//$there/"; do
         url=$here
         control refuse_upgrade "\"status\":302,\"location\":\"$location\""
         before=$(logged 'refused with HTTP 302')
@@ -60,7 +62,7 @@ redirected() {
     done
     [ "$(state bot_connections)" = 0 ] || fail "still connected"
     url=$elsewhere
-    [ "$(state tcp_ever)" = 1 ] || fail "$(state tcp_ever) connections to the other server" # this one
+    [ "$(state tcp_ever)" = 1 ] || fail "another server was asked" # 1: this very question
     url=$here
 }
 

@@ -24,18 +24,18 @@ silence() {
     api otherbot GET /users/me >/dev/null
     say otherbot '@kizuki K-002' general
     say otherbot 'K-002'
-    control webhook_post "\"channel\":\"general\",\"user\":\"hanako\",\"text\":\"@kizuki K-002\""
-    control webhook_post "\"channel\":\"@hanako\",\"user\":\"hanako\",\"text\":\"K-002\",\"name\":\"Kizuki\""
+    control webhook_post "$(members channel general user hanako text '@kizuki K-002')"
+    control webhook_post "$(members channel @hanako user hanako text K-002 name Kizuki)"
     for prop in from_bot from_webhook from_plugin from_oauth_app; do
         raw @hanako hanako K-002 "\"props\":{\"$prop\":\"true\"}"
     done
     for type in system_generic system_join_channel system_add_to_channel custom_zoom me; do
         raw @hanako hanako K-002 "\"type\":\"$type\""
     done
-    control system_post '"channel":"office","user":"hanako","type":"system_header_change","text":"@kizuki K-002"'
+    control system_post "$(members channel office user hanako type system_x text '@kizuki K-002')"
     # To others.
-    for text in 'K-002' 'kizuki K-002' '@all K-002' '@channel K-002' '@here K-002' '@kizukix K-002' '@kizuki2 K-002' \
-        'x@kizuki K-002' '@hanako K-002' '@taro @john K-002' '@ kizuki K-002'; do
+    for text in 'K-002' 'kizuki K-002' '@all K-002' '@channel K-002' '@here K-002' '@kizukix K-002' \
+        '@kizuki2 K-002' 'x@kizuki K-002' '@hanako K-002' '@taro @john K-002' '@ kizuki K-002'; do
         say hanako "$text" office
     done
     # What was said before, changed or gone.
@@ -65,20 +65,20 @@ silence() {
 }
 
 silent() {
-    [ "$(sent_in general)$(sent_in office)$(sent_in @otherbot)" = 000 ] || fail "an answer where none was due"
-    rows=$(db 'SELECT count(*) FROM inbox')
-    [ "$rows" = "$(codes @hanako | wc -w)" ] || fail "$rows rows in the inbox"
-    [ "$(db 'SELECT count(*) FROM outbox')" = $((rows + 1)) ] || fail "more is owed than was asked for"
+    sent=$(sent_in general)$(sent_in office)$(sent_in @otherbot)
+    [ "$sent" = 000 ] || fail "an answer where none was due"
+    [ "$(rows inbox)" = "$(codes @hanako | wc -w)" ] || fail "$(rows inbox) rows in the inbox"
+    [ "$(rows outbox)" = $(($(rows inbox) + 1)) ] || fail "more is owed than was asked for"
     [ "$(logged 'cannot be read')" = 0 ] || fail "something was not understood"
-    [ "$(db 'SELECT count(*) FROM person')" = 1 ] || fail "somebody is stored who did not talk to the bot"
+    [ "$(rows person)" = 1 ] || fail "somebody is stored who did not talk to the bot"
 }
 
 mentions() {
     serve
     start
     codes=
-    for text in '@kizuki %s' '@Kizuki %s' '@kizuki、%s' '@kizuki: %s' '%s @kizuki' '%s、@kizuki。' '＠kizuki %s' \
-        '@kizukiさん %s' '@taro @kizuki %s' '(@kizuki) %s'; do
+    for text in '@kizuki %s' '@Kizuki %s' '@kizuki、%s' '@kizuki: %s' '%s @kizuki' '%s、@kizuki。' \
+        '＠kizuki %s' '@kizukiさん %s' '@taro @kizuki %s' '(@kizuki) %s'; do
         code=K-$(printf %03d $((${codes:+$(echo $codes | wc -w)} + 1)))
         codes="$codes $code"
         say hanako "$(printf "$text" "$code")" office
@@ -95,7 +95,7 @@ group() {
     expect "$group" K-002
     say hanako '@kizuki 診断' "$group"
     await owes_nothing
-    await sh -c "[ \"\$(sqlite3 '$work/k.db' 'SELECT count(*) FROM run')\" = 1 ]"
+    await has run 1
     await owes_nothing
     [ "$(sent_in "$group")" = 2 ] || fail "personal things in a group"
     texts "$group" | grep -q 'ダイレクトメッセージ' || fail "no word about the direct message"
@@ -103,7 +103,7 @@ group() {
     say hanako 2 "$group"
     say taro '@kizuki K-003' "$group"
     expect "$group" 'K-002 K-003'
-    [ "$(db 'SELECT count(*) FROM answer')" = 0 ] || fail "an unmentioned message was an answer"
+    [ "$(rows answer)" = 0 ] || fail "an unmentioned message was an answer"
 }
 
 threads() {
@@ -157,8 +157,8 @@ gone() {
     control clear_faults
     start
     expect @hanako K-003
-    [ "$(db "SELECT state || ': ' || reason FROM outbox WHERE text LIKE '%K-002%'")" = "dead: the person's account is deactivated" ] ||
-        fail "$(db "SELECT state, reason FROM outbox WHERE text LIKE '%K-002%'")"
+    end=$(db "SELECT state || ': ' || reason FROM outbox WHERE text LIKE '%K-002%'")
+    [ "$end" = "dead: the person's account is deactivated" ] || fail "$end"
     answered @taro K-001 || fail "said to somebody who is gone"
     control activate_user '"username":"taro"'
     say taro K-004
@@ -204,7 +204,7 @@ breaker() {
     expect @taro K-009
     expect @hanako 'K-001 K-002 K-003 K-004 K-005 K-006'
     [ "$(logged 'muted')" = 1 ] || fail "said more than once"
-    [ "$(db 'SELECT count(*) FROM inbox')" = 7 ] || fail "what was muted is kept"
+    [ "$(rows inbox)" = 7 ] || fail "what was muted is kept"
 }
 
 together silence mentions group threads lost_thread gone kicked breaker

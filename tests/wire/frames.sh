@@ -1,6 +1,6 @@
 #!/bin/sh
-# Frames of the websocket that are broken, cut, deep, long, repeated, in disorder or from the future:
-# each is reported or passed over, and the next message is answered once.
+# Frames of the websocket that are broken, cut, deep, long, repeated, in disorder or from the
+# future: each is reported or passed over, and the next message is answered once.
 set -eu
 bin=$1
 . tests/support/wire.sh
@@ -21,11 +21,12 @@ next() {
     await answered @hanako "${said_codes# }"
 }
 
+unreadable='a frame that cannot be read'
+
 bad() { # WHY [FRAGMENTS]: the frame in $work/frame is reported, with that reason
-    pattern="a frame that cannot be read.*$1"
-    before=$(logged "$pattern")
+    before=$(logged "$unreadable.*$1")
     frame "${2:-1}" <"$work/frame"
-    await logs "$pattern" $((before + 1))
+    await logs "$unreadable.*$1" $((before + 1))
     next
 }
 
@@ -39,10 +40,12 @@ begin() {
 
 # A message of taro's as an event, altered by an expression over the post p.
 posted() { # SEQ EXPRESSION
-    sqlite3 :memory: "WITH q(p) AS (SELECT json_object('id', 'post0000000000000000000000', 'user_id', '$taro',
-            'channel_id', '$(channel_id @taro)', 'root_id', '', 'message', 'S-001', 'type', '', 'props', json('{}'),
+    sqlite3 :memory: "WITH q(p) AS (SELECT json_object(
+            'id', 'post0000000000000000000000', 'user_id', '$taro', 'root_id', '', 'type', '',
+            'channel_id', '$(channel_id @taro)', 'message', 'S-001', 'props', json('{}'),
             'create_at', $(state now_ms), 'delete_at', 0))
-        SELECT json_object('event', 'posted', 'data', json_object('channel_type', 'D', 'post', $2), 'seq', $1) FROM q"
+        SELECT json_object('event', 'posted', 'data', json_object('channel_type', 'D', 'post', $2),
+            'seq', $1) FROM q"
 }
 
 unreadable() {
@@ -76,10 +79,12 @@ wrong or missing|{"event":"reaction_added","data":{"reaction":"{}"},"seq":0}
 wrong or missing|{"event":"reaction_removed","data":{"reaction":"{\"user_id"},"seq":0}
 wrong or missing|{"event":"user_updated","data":{"user":{"id":7}},"seq":0}
 X
-    for expression in "json_remove(p, '\$.id')" "json_remove(p, '\$.user_id')" "json_remove(p, '\$.channel_id')" \
+    for expression in "json_remove(p, '\$.id')" "json_remove(p, '\$.user_id')" \
+        "json_remove(p, '\$.channel_id')" \
         "json_remove(p, '\$.message')" "json_remove(p, '\$.create_at')" "json_set(p, '\$.id', 7)" \
-        "json_set(p, '\$.id', '../../../../../etc/passwd0')" "json_set(p, '\$.message', json('[]'))" \
-        "json_set(p, '\$.root_id', 'x')" "json_set(p, '\$.create_at', '1')" "json_set(p, '\$.create_at', -1)" \
+        "json_set(p, '\$.id', '../../../../../etc/passwd0')" \
+        "json_set(p, '\$.message', json('[]'))" "json_set(p, '\$.root_id', 'x')" \
+        "json_set(p, '\$.create_at', '1')" "json_set(p, '\$.create_at', -1)" \
         "substr(p, 1, length(p) - 1)" "printf('%.*c', 5000, '[')"; do
         posted 0 "$expression" >"$work/frame"
         bad 'wrong or missing'
@@ -89,28 +94,29 @@ X
     printf '\0\0\0' >"$work/frame"
     bad 'not valid UTF-8'
     # One frame of exactly 1 MiB, in many fragments, is one frame.
-    total=$(logged 'a frame that cannot be read')
+    total=$(logged "$unreadable")
     repeat 1048576 '{' >"$work/frame"
     bad 'not JSON' 100
-    [ "$(logged 'a frame that cannot be read')" = $((total + 1)) ] || fail "the fragments were not joined"
+    [ "$(logged "$unreadable")" = $((total + 1)) ] || fail "the fragments were not joined"
     # What is not for us needs no word.
-    for text in '{"event":"unheard_of","data":[[]],"seq":0}' '{"status":"OK"}' '{"status":"FAIL","error":[],"seq_reply":9999}'; do
+    for text in '{"event":"unheard_of","data":[[]],"seq":0}' '{"status":"OK"}' \
+        '{"status":"FAIL","error":[],"seq_reply":9999}'; do
         printf '%s' "$text" | frame
         next
     done
-    [ "$(logged 'a frame that cannot be read')" = $((total + 1)) ] || fail "a harmless frame was reported"
+    [ "$(logged "$unreadable")" = $((total + 1)) ] || fail "a harmless frame was reported"
     expect @hanako "${said_codes# }"
     [ "$(logged '"connected"')" = 1 ] || fail "the connection was given up"
 }
 
-# From the past: passed over. From the future: answered, in nine fragments, and what may be missing is
-# looked for on a connection that is not resumed.
+# From the past: passed over. From the future: answered, in nine fragments, and what may be missing
+# is looked for on a connection that is not resumed.
 numbers() {
     begin
     taro=$(id_of taro)
     posted 1 p | frame
     next
-    [ "$(db "SELECT count(*) FROM inbox WHERE event_id LIKE 'post%'")" = 0 ] || fail "a repeated number was handled"
+    [ "$(rows inbox "event_id LIKE 'post%'")" = 0 ] || fail "a repeated number was handled"
     posted 9007199254740992 p | frame 9
     expect @taro S-001
     await logs 'events are missing'
@@ -120,7 +126,8 @@ numbers() {
     next
     await logs '"connected".*"afresh"' 3
     # The text before an edit, as an event.
-    posted 1000 "json_set(p, '\$.id', 'edit0000000000000000000000', '\$.original_id', json_extract(p, '\$.id'))" | frame
+    posted 1000 "json_set(p, '\$.id', 'edit0000000000000000000000',
+        '\$.original_id', json_extract(p, '\$.id'))" | frame
     await logs '"connected".*"afresh"' 4
     next
     answered @taro S-001 || fail "an archived text was answered"
@@ -150,12 +157,13 @@ disorder() {
     next
     expect @taro 'S-003 S-002 S-001 S-004 S-005 S-006'
     expect @hanako "${said_codes# }"
-    [ "$(db 'SELECT count(*) FROM inbox')" = $((6 + n)) ] || fail "inbox: $(db 'SELECT count(*) FROM inbox') rows"
+    [ "$(rows inbox)" = $((6 + n)) ] || fail "$(rows inbox) rows in the inbox"
 }
 
 not_utf8() {
     begin
-    for bytes in '{"event":"typ\377ing"}' '\355\240\200' '{"event":"typing","data":{"a":"\300\257"},"seq":0}'; do
+    for bytes in '{"event":"typ\377ing"}' '\355\240\200' \
+        '{"event":"typing","data":{"a":"\300\257"},"seq":0}'; do
         before=$(logged '"connected"')
         printf "$bytes" | frame
         await logs '"connected"' $((before + 1))

@@ -10,7 +10,7 @@ fault() { # PATH: of GET, or of POST where the path says so
     /users/ids | /channels/direct | /posts/ids/reactions) method=POST ;;
     *) method=GET ;;
     esac
-    control http_fault "\"kind\":\"$kind\",\"method\":\"$method\",\"path\":\"/api/v4$1\"${members:+,$members}"
+    control http_fault "$(members kind $kind method $method path "/api/v4$1")${more:+,$more}"
 }
 
 # With the bot away: in a known channel, in a new one, and by somebody who is to be asked for there.
@@ -32,15 +32,15 @@ answer_all() {
     await said_in general 1
     await said_in @john 2
     expect @hanako K-001
-    [ "$(db 'SELECT count(*) FROM inbox')" = 4 ] || fail "inbox: $(db 'SELECT count(*) FROM inbox') rows"
-    [ "$(db "SELECT count(*) FROM outbox WHERE state <> 'sent'")" = 0 ] || fail "not all was sent"
+    [ "$(rows inbox)" = 4 ] || fail "$(rows inbox) rows in the inbox"
+    [ "$(rows outbox "state <> 'sent'")" = 0 ] || fail "not all was sent"
 }
 
 # Every question gets a senseless answer once. What is reported: the places, as the log names them.
 once() { # PLACES KIND [MEMBERS]
     places=$1
     kind=$2
-    members=${3-}
+    more=${3-}
     miss
     fault /users/me
     fault /config/client
@@ -78,7 +78,7 @@ drop_after() { once "" drop_after; }
 slow() {
     miss
     kind=slow
-    members='"ms":17000'
+    more='"ms":17000'
     fault /users/ids
     fault "/channels/$(channel_id @hanako)/posts"
     launch
@@ -90,7 +90,7 @@ slow() {
 foreign() { # STATUS
     miss
     kind=status
-    members="\"status\":$1,\"body\":\"{}\",\"times\":-1"
+    more="\"status\":$1,\"body\":\"{}\",\"times\":-1"
     fault "/channels/$(channel_id @hanako)/posts"
     launch
     await answered @user1 K-002
@@ -107,7 +107,7 @@ status_404() { foreign 404; }
 no_list() {
     miss
     kind=status
-    members='"status":403,"body":"{}"'
+    more='"status":403,"body":"{}"'
     fault /users/me/teams
     launch
     await logs 'cannot be read.*listing teams'
@@ -122,7 +122,7 @@ new_server() {
     stop
     tell hanako K-001
     kind=html
-    members=
+    more=
     fault /users/me/channels
     launch
     await logs 'cannot be read.*listing channels'
@@ -138,7 +138,7 @@ other_bot() {
     codes=
     for body in '{}' 'null' '<html>'; do
         stop
-        members="\"status\":200,\"body\":\"$body\",\"times\":2"
+        more="\"status\":200,\"body\":\"$body\",\"times\":2"
         fault /users/ids
         tell otherbot '@kizuki K-001' general
         tell hanako K-002

@@ -1,6 +1,6 @@
 #!/bin/sh
-# SIGTERM in the middle of it ends with status 0, soon, and loses and repeats nothing; SIGHUP takes a
-# new token and keeps the old one where the new configuration is faulty.
+# SIGTERM in the middle of it ends with status 0, soon, and loses and repeats nothing; SIGHUP takes
+# a new token and keeps the old one where the new configuration is faulty.
 set -eu
 bin=$1
 . tests/support/wire.sh
@@ -8,7 +8,7 @@ bin=$1
 # Stopped while messages come and answers are under way; the server remembers no attempts.
 traffic() {
     serve
-    control http_fault '"kind":"slow_after","ms":150,"method":"POST","path":"/api/v4/posts","times":-1'
+    control http_fault "$(members kind slow_after method POST path /api/v4/posts),\"ms\":150,\"times\":-1"
     codes=
     for round in 1 2 3 4 5 6 7 8; do
         start
@@ -28,8 +28,8 @@ traffic() {
     done
 }
 
-# Ended between the attempt and its answer, and nothing was heard of the post on the other line either:
-# when the bot is back, only the history of the channel tells.
+# Ended between the attempt and its answer, and nothing was heard of the post on the other line
+# either: when the bot is back, only the history of the channel tells.
 unheard() {
     serve
     start

@@ -22,13 +22,18 @@ parts() {
     say hanako '@kizuki K-013' office "$root"
     expect @hanako 'K-011 K-012'
     expect office K-013
-    db "SELECT text FROM outbox WHERE channel <> '$(channel_id office)' ORDER BY ord" | squeezed >"$work/owed"
+    db "SELECT text FROM outbox WHERE channel <> '$(channel_id office)' ORDER BY ord" |
+        squeezed >"$work/owed"
     texts @hanako | squeezed | cmp - "$work/owed" || fail "not what was owed"
-    [ "$(sent_in @hanako) $(sent_in office)" = '7 2' ] || fail "$(sent_in @hanako) and $(sent_in office) parts"
+    said_in @hanako 7 && said_in office 2 || fail "$(sent_in @hanako) and $(sent_in office) parts"
     longest=$(posts_of kizuki @hanako "max(length(json_extract(p.value, '\$.message')))")
     [ "$longest" -le 300 ] && [ "$longest" -gt 100 ] || fail "a part of $longest characters"
     posts_of kizuki office "json_extract(p.value, '\$.root_id')" | sort -u >"$work/roots"
     [ "$(cat "$work/roots")" = "$root" ] || fail "a part outside the thread"
+}
+
+fault() { # MEMBERS: of the second post from now on
+    control http_fault "$(members method POST path /api/v4/posts),\"after\":1,$1"
 }
 
 # Broken off between two parts, the rest follows and nothing twice.
@@ -39,7 +44,7 @@ broken_off() {
     say hanako K-012
     expect @hanako K-012
     for kind in html drop_before drop_after cut status; do
-        control http_fault "\"kind\":\"$kind\",\"status\":200,\"body\":\"{}\",\"method\":\"POST\",\"path\":\"/api/v4/posts\",\"after\":1"
+        fault "\"status\":200,$(members kind $kind body '{}')"
         before=$(state posts_by_bot)
         tell taro K-012
         await owes_nothing
@@ -47,7 +52,7 @@ broken_off() {
         await owes_nothing
     done
     # Killed in between, and the server remembers no attempts.
-    control http_fault '"kind":"slow_after","ms":3000,"method":"POST","path":"/api/v4/posts","after":1,"times":1'
+    fault '"kind":"slow_after","ms":3000'
     before=$(state posts_by_bot)
     tell taro K-012
     await counts posts_by_bot $((before + 2))
@@ -56,7 +61,8 @@ broken_off() {
     control restart
     start
     expect @taro 'K-012 K-012 K-012 K-012 K-012 K-012'
-    db "SELECT text FROM outbox WHERE recipient = '$(id_of taro)' ORDER BY ord" | squeezed >"$work/owed"
+    db "SELECT text FROM outbox WHERE recipient = '$(id_of taro)' ORDER BY ord" |
+        squeezed >"$work/owed"
     texts @taro | squeezed | cmp - "$work/owed" || fail "not what was owed"
 }
 
@@ -72,7 +78,8 @@ question() {
     await owes_nothing
     last=$(last_in @hanako)
     api hanako GET "/posts/$last/reactions" >"$work/marks"
-    marks=$(pick "$work/marks" "SELECT group_concat(json_extract(r.value, '\$.emoji_name')) FROM d, json_each(j) r")
+    marks=$(pick "$work/marks" "SELECT group_concat(json_extract(r.value, '\$.emoji_name'))
+        FROM d, json_each(j) r")
     [ "$marks" = one,two,three,four,five,white_check_mark ] || fail "reactions: $marks"
     react hanako "$last" one
     await sh -c "[ \"\$(sqlite3 '$work/k.db' 'SELECT count(*) FROM tick')\" = 1 ]"
@@ -87,7 +94,8 @@ echoed() {
     await said_in @hanako 2
     texts @hanako >"$work/texts"
     grep -q 'q.*31mq' "$work/texts" || fail "the words were not echoed"
-    ! grep -qP '[\x{00}-\x{09}\x{0b}-\x{1f}\x{7f}-\x{9f}\x{202a}-\x{202e}]' "$work/texts" || fail "control characters came back"
+    ! grep -qP '[\x{00}-\x{09}\x{0b}-\x{1f}\x{7f}-\x{9f}\x{202a}-\x{202e}]' "$work/texts" ||
+        fail "control characters came back"
     ! grep -qiE '[@＠](all|here|channel)' "$work/texts" || fail "everybody was called: $(cat "$work/texts")"
     say hanako '@all @here @channel'
     say hanako '検索 `@all` **@here** @ALL @channel。'
