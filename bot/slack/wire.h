@@ -1,7 +1,8 @@
 /*
  * What Slack sends, read from JSON: frames of Socket Mode with what is inside their envelopes, and
  * messages and people as the Web API has them. Pure. Strings live in the arena, are valid UTF-8 and
- * never NULL; ids have Slack's form. Unknown keys are ignored everywhere.
+ * never NULL; ids have Slack's form, so that they may stand in addresses. Unknown keys are ignored
+ * everywhere.
  */
 #ifndef KIZUKI_BOT_SLACK_WIRE_H
 #define KIZUKI_BOT_SLACK_WIRE_H
@@ -43,7 +44,7 @@ enum slack_place { SLACK_IM, SLACK_CHANNEL, SLACK_GROUP }; /* GROUP: several peo
 
 struct slack_message {
     const char *channel;
-    const char *user; /* "" for some automatic ones */
+    const char *user; /* "" for some automatic ones, and where past or system */
     const char *ts;
     const char *thread;    /* the parent's ts, "" outside threads and for the parent itself */
     const char *text;      /* as sent: escaped, with <@U…> and the like */
@@ -52,8 +53,8 @@ struct slack_message {
     enum slack_place place;
     bool mention;   /* came as app_mention */
     bool automatic; /* a bot's or an app's, ours too */
-    bool past;      /* an edit, a deletion, or another word about an earlier message */
-    bool system;    /* joined, topic changed …: nothing a person said */
+    bool past;   /* an edit, a deletion, or another word about an earlier message, not its text */
+    bool system; /* joined, topic changed …: nothing a person said */
 };
 
 struct slack_reaction {
@@ -69,13 +70,14 @@ struct slack_user {
     const char *id;
     const char *team;
     const char *locale; /* "ja-JP", "" where it is not said */
-    const char *tz;     /* IANA name, "" where it is not said */
+    const char *tz;     /* in the form of IANA names, "" where it is not said */
     bool bot;           /* and Slackbot */
     bool guest;         /* restricted, a single channel's, too */
     bool deactivated;
 };
 
-/* What an input of a message or view holds: none, one or several values. */
+/* What an input of a message or view holds: none, one or several values; {block, action} is unique.
+ */
 struct slack_value {
     const char *block;
     const char *action;
@@ -91,9 +93,9 @@ struct slack_click {
     const char *thread;  /* the message's thread, "" outside threads */
     const char *view;    /* the view's id, "" in messages */
     const char *trigger;
-    const char *response_url; /* "" where there is none */
-    const char *action_ts;
-    struct slack_value done;         /* what was done: its ids; a button's value */
+    const char *response_url;        /* "" where there is none; its host is not checked */
+    const char *action_ts;           /* "" where it is not said */
+    struct slack_value done;         /* what was done; a button's value */
     const struct slack_value *state; /* what all inputs hold */
     size_t n_state;
 };
@@ -124,7 +126,7 @@ struct slack_frame {
     const char *envelope;  /* id to acknowledge, "" for none */
     bool takes_payload;    /* the acknowledgement may answer */
     int retry;             /* deliveries before this one, as far as said */
-    const char *team;      /* the workspace it is about, "" where it is not said */
+    const char *team;      /* whose installation it came for, "" where it is not said */
     bool enterprise;       /* of an org-wide installation */
     const char *event_id;  /* events: the same for every delivery, "" for none */
     int64_t event_ms;      /* when it happened, 0 where it is not said */
@@ -154,7 +156,8 @@ int64_t slack_ts_ms(const char *ts);
 
 /*
  * False with *why where the frame cannot be used; it may be cut, deep or not JSON at all. Even then
- * ret->envelope is its id where one could be read, so that it can be acknowledged.
+ * ret->envelope is its id where one could be read, so that it can be acknowledged; nothing else of
+ * *ret may be used.
  */
 bool slack_frame_read(struct arena *a, const char *text, size_t n, struct slack_frame *ret,
                       const char **why);

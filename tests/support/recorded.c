@@ -13,7 +13,8 @@
 
 const char *recorded_text(struct arena *a, const char *name, size_t *ret_n) {
     char path[160];
-    snprintf(path, sizeof(path), "tests/recorded/mattermost/%s.json", name);
+    const char *folder = strchr(name, '/') ? "" : "mattermost/";
+    snprintf(path, sizeof(path), "tests/recorded/%s%s.json", folder, name);
     FILE *f = fopen(path, "re");
     if (!f) {
         fail_msg("%s is missing", path);
