@@ -44,9 +44,12 @@ TEST_BINARIES := $(TESTED:%.c=$(BUILD)/%)
 # What tests share. An archive: a test links only the files of it that it uses.
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 SUPPORT         := $(BUILD)/libsupport.a
-# A Mattermost server for the tests, after what a real one was seen to do.
-FAKE_OBJECTS    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/*.c))
-FAKE            := $(BUILD)/tests/fake/mattermost
+# Servers for the tests: Mattermost as a real one was seen to be, Slack as it is documented.
+FAKE_COMMON     := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/common/*.c))
+MATTERMOST      := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/*.c))
+SLACK           := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/slack/*.c))
+FAKE_OBJECTS    := $(FAKE_COMMON) $(MATTERMOST) $(SLACK)
+FAKE            := $(BUILD)/tests/fake/mattermost $(if $(SLACK),$(BUILD)/tests/fake/slack/slack)
 # What everything was built from and how: when this changes, everything is built anew.
 SETTINGS        := $(BUILD)/settings
 
@@ -99,8 +102,10 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
 	$(CC) $(ALL_LDFLAGS) \
 	  $$(sed -n 's|^/\* LDFLAGS: \(.*\) \*/$$|\1|p' tests/$*.c) -o $@ $^ $(ALL_LIBS) -lcmocka
 
-$(FAKE): $(FAKE_OBJECTS) $(LIBRARY)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+$(BUILD)/tests/fake/mattermost: $(MATTERMOST)
+$(BUILD)/tests/fake/slack/slack: $(SLACK)
+$(FAKE): $(FAKE_COMMON) $(LIBRARY)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(ALL_LIBS)
 
 # ---- packages: installed when missing, with sudo when needed; otherwise the line to run ----
 
@@ -141,11 +146,11 @@ clean:
 
 # ---- static checks ----
 
-C_FILES = $(wildcard */*.[ch] */*/*.[ch])
+C_FILES = $(wildcard */*.[ch] */*/*.[ch] tests/*/*/*.[ch])
 TIDY    = clang-tidy-14 --quiet
 # Tests hold long tables, bytes without an end and small products of constants on purpose.
 TIDY_TESTS = $(wildcard tests/unit/*.c tests/faults/*.c tests/support/*.c tests/fake/*.c \
-               tests/wire/*.c)
+               tests/fake/*/*.c tests/wire/*.c)
 TESTS_MAY  = -readability-function-size,-bugprone-not-null-terminated-result,$\
              -bugprone-implicit-widening-of-multiplication-result
 
@@ -156,7 +161,7 @@ lint: packages-lint
 	$(TIDY) --checks=$(TESTS_MAY) $(TIDY_TESTS) -- $(DIALECT) $(WARNINGS) $(PKG_CFLAGS)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -I. -D_GNU_SOURCE \
 	  --enable=warning,performance,portability --suppress=missingIncludeSystem \
-	  --suppress=nullPointer:tests/unit/test_config.c $(SOURCES) $(wildcard tests/*/*.c)
+	  --suppress=nullPointer:tests/unit/test_config.c $(SOURCES) $(wildcard tests/*/*.c tests/*/*/*.c)
 
 # ---- tests and measurements ----
 
@@ -165,7 +170,7 @@ check: packages-check
 	@$(MAKE) --no-print-directory -s -j2 VARIANT=asan build/asan/kizuki test-binaries
 	@tests/run.sh $(TESTS)
 
-test-binaries: $(TEST_BINARIES) $(if $(FAKE_OBJECTS),$(FAKE))
+test-binaries: $(TEST_BINARIES) $(FAKE)
 
 # With the binaries people install: speed and timing are not those of the sanitizers.
 bench: packages-check

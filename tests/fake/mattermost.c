@@ -28,82 +28,84 @@
  * A channel is an id, a name or "@name" (the bot's direct one); a user a name or an id, the bot
  * where it may be left out. times is 1 where left out; -1: until cleared.
  */
-#include <getopt.h>
-#include <libwebsockets.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
+#include <strings.h>
 
-#include "base/clock.h"
 #include "base/xalloc.h"
-#include "tests/fake/http.h"
+#include "tests/fake/common/program.h"
+#include "tests/fake/control.h"
 #include "tests/fake/posts.h"
+#include "tests/fake/rest.h"
 #include "tests/fake/server.h"
+#include "tests/fake/shape.h"
 #include "tests/fake/ws.h"
 
-#define LIFE_US     ((lws_usec_t)30 * 60 * LWS_US_PER_SEC)
-#define HEADER_MAX  16384
-#define CONNECTIONS 8192
-#define IDLE_S      120
+/* ---- what is particular about its HTTP ---- */
 
-struct options {
-    int port;
-    const char *cert;
-    const char *key;
-    const char *port_file;
-    int64_t clock_ms; /* 0: real time */
-};
-
-struct program {
-    struct server *server;
-    int signals;
-    bool ending;
-    lws_sorted_usec_list_t life;
-};
-
-static int on_signal(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-                     size_t len) {
-    (void)user;
-    (void)in;
-    (void)len;
-    struct program *p = lws_context_user(lws_get_context(wsi));
-    struct signalfd_siginfo info;
-    if (reason == LWS_CALLBACK_RAW_RX_FILE && read(p->signals, &info, sizeof(info)) > 0) {
-        p->ending = true;
-    }
-    return 0;
-}
-
-static int on_traffic(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-                      size_t len) {
-    (void)user;
-    struct program *p = lws_context_user(lws_get_context(wsi));
-    struct server *sv = p->server;
-    switch (reason) {
-    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
-    case LWS_CALLBACK_ESTABLISHED:
-    case LWS_CALLBACK_RECEIVE:
-    case LWS_CALLBACK_SERVER_WRITEABLE:
-    case LWS_CALLBACK_CLOSED:
-        return ws_callback(sv, wsi, reason, in, len);
-    case LWS_CALLBACK_WSI_DESTROY:
-        ws_callback(sv, wsi, reason, in, len);
-        return http_callback(sv, wsi, reason, in, len);
-    default:
-        return http_callback(sv, wsi, reason, in, len);
+static void add_head(const struct call *c, struct buf *b) {
+    if (c->request_id[0]) {
+        buf_addf(b, "X-Request-Id: %s\r\nX-Version-Id: " SERVER_BUILD "\r\n", c->request_id);
     }
 }
 
-static const struct lws_protocols protocols[] = {
-    {"traffic", on_traffic, 0, 65536, 0, NULL, 0},
-    {"signals", on_signal, 0, 0, 0, NULL, 0},
-    {NULL, NULL, 0, 0, 0, NULL, 0},
+static bool limit(struct call *c) {
+    if (fault_rate_pass(&c->server->net.faults.rate, &c->headers)) {
+        return false;
+    }
+    c->status = 429;
+    c->content_type = "text/plain; charset=utf-8";
+    buf_adds(&c->out, "limit exceeded\n");
+    return true;
+}
+
+static void refuse_size(struct call *c) {
+    rest_error(c, 413, "api.context.request_body_too_large.app_error", "Too large.");
+}
+
+static bool may_be_lost(const struct call *c) {
+    return strcmp(c->method, "POST") == 0 &&
+           (strcmp(c->path, "/api/v4/posts") == 0 || strcmp(c->path, "/api/v4/reactions") == 0);
+}
+
+/* A page of another site may not connect; no Origin at all is best. */
+static bool same_origin(struct lws *wsi) {
+    char origin[256] = "";
+    char host[256] = "";
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) == 0) {
+        return true;
+    }
+    if (lws_hdr_copy(wsi, origin, sizeof(origin), WSI_TOKEN_ORIGIN) < 0 ||
+        lws_hdr_copy(wsi, host, sizeof(host), WSI_TOKEN_HOST) < 0) {
+        return false;
+    }
+    const char *slashes = strstr(origin, "//");
+    return slashes && strcasecmp(slashes + 2, host) == 0;
+}
+
+static int upgrade(struct server *sv, struct lws *wsi, const char *path, struct buf *headers) {
+    if (!fault_rate_pass(&sv->net.faults.rate, headers)) {
+        return 429;
+    }
+    if (!same_origin(wsi)) {
+        return 403;
+    }
+    bool right = strcmp(path, "/api/v4/websocket") == 0 || strcmp(path, "/api/v4/websocket/") == 0;
+    return right ? 0 : 404;
+}
+
+static const struct http_ops ops = {
+    .init = rest_init,
+    .free = rest_free,
+    .handle = rest_handle,
+    .reserve = rest_reserve,
+    .control = control_handle,
+    .limit = limit,
+    .refuse_size = refuse_size,
+    .may_be_lost = may_be_lost,
+    .add_head = add_head,
+    .upgrade = upgrade,
+    .socket = ws_callback,
 };
 
 /* The server pings after 60 s and gives up 100 s after the last pong. */
@@ -112,144 +114,31 @@ static const lws_retry_bo_t liveness = {
     .secs_since_valid_hangup = 100,
 };
 
-static bool parse_options(int argc, char **argv, struct options *o) {
-    static const struct option known[] = {
-        {"port", required_argument, NULL, 'p'},     {"cert", required_argument, NULL, 'c'},
-        {"key", required_argument, NULL, 'k'},      {"port-file", required_argument, NULL, 'f'},
-        {"clock-ms", required_argument, NULL, 't'}, {NULL, 0, NULL, 0},
-    };
-    for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;) {
-        switch (c) {
-        case 'p':
-            o->port = (int)strtol(optarg, NULL, 10);
-            break;
-        case 'c':
-            o->cert = optarg;
-            break;
-        case 'k':
-            o->key = optarg;
-            break;
-        case 'f':
-            o->port_file = optarg;
-            break;
-        case 't':
-            o->clock_ms = strtoll(optarg, NULL, 10);
-            break;
-        default:
-            return false;
-        }
-    }
-    return optind == argc && !o->cert == !o->key;
-}
-
-static int make_signalfd(void) {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigaction(SIGPIPE, &ignore, NULL);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-static void on_end_of_life(lws_sorted_usec_list_t *life) {
-    lws_container_of(life, struct program, life)->ending = true;
-}
-
-/* Whoever waits for the file never sees it half written. */
-static bool write_port(const char *path, int port) {
-    char part[4096];
-    snprintf(part, sizeof(part), "%s.part", path);
-    FILE *file = fopen(part, "we");
-    if (!file) {
-        return false;
-    }
-    bool good = fprintf(file, "%d\n", port) > 0;
-    return fclose(file) == 0 && good && rename(part, path) == 0;
-}
-
-static bool listen_there(struct program *p, const struct options *o) {
-    struct lws_context_creation_info info = {
-        .port = o->port,
-        .iface = "127.0.0.1",
-        .protocols = protocols,
-        .gid = -1,
-        .uid = -1,
-        .user = p,
-        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DISABLE_IPV6,
-        .max_http_header_data = HEADER_MAX,
-        .fd_limit_per_thread = CONNECTIONS,
-        .keepalive_timeout = IDLE_S,
-        .retry_and_idle_policy = &liveness,
-        .alpn = "http/1.1",
-    };
-    if (o->cert) {
-        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
-        info.ssl_cert_filepath = o->cert;
-        info.ssl_private_key_filepath = o->key;
-    }
-    p->server->lws = lws_create_context(&info);
-    struct lws_vhost *vhost = p->server->lws ? lws_create_vhost(p->server->lws, &info) : NULL;
-    lws_sock_file_fd_type fd = {.filefd = p->signals};
-    if (!vhost ||
-        !lws_adopt_descriptor_vhost(vhost, LWS_ADOPT_RAW_FILE_DESC, fd, "signals", NULL)) {
-        return false;
-    }
-    int port = lws_get_vhost_listen_port(vhost);
-    if (o->port_file && !write_port(o->port_file, port)) {
-        return false;
-    }
-    printf("listening %d\n", port);
-    fflush(stdout);
-    return true;
-}
-
-static void end(struct program *p) {
-    struct server *sv = p->server;
-    lws_sul_cancel(&p->life);
-    if (sv->lws) {
-        http_drop_all(sv, NULL);
-        lws_context_destroy(sv->lws);
-    }
+static void end(struct server *sv) {
     for (size_t i = 0; i < sv->world.n_users; i++) {
         while (sv->world.users[i]->sessions) {
             session_forget(sv->world.users[i]->sessions);
         }
     }
     event_gate_free(&sv->gate);
-    fault_clear(&sv->faults);
+    fault_clear(&sv->net.faults);
     posts_free(&sv->world);
     world_free(&sv->world);
     free(sv);
 }
 
 int main(int argc, char **argv) {
-    struct options o = {0};
-    if (!parse_options(argc, argv, &o)) {
-        fprintf(stderr, "usage: mattermost [--port N] [--cert FILE --key FILE] [--port-file FILE] "
-                        "[--clock-ms MS]\n");
+    struct server *sv = xmalloc(sizeof(*sv));
+    memset(sv, 0, sizeof(*sv));
+    sv->net.server = sv;
+    sv->net.ops = &ops;
+    struct program p = {.net = &sv->net, .name = "mattermost", .liveness = &liveness};
+    if (!program_begin(&p, argc, argv)) {
+        free(sv);
         return 2;
     }
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    struct rlimit files;
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < CONNECTIONS) {
-        files.rlim_cur = files.rlim_max < CONNECTIONS ? files.rlim_max : CONNECTIONS;
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
-    lws_set_log_level(LLL_ERR, NULL);
-    if (o.clock_ms) {
-        clock_shift_ms(o.clock_ms - clock_now_ms());
-    }
-    struct program p = {.server = xmalloc(sizeof(struct server)), .signals = make_signalfd()};
-    memset(p.server, 0, sizeof(*p.server));
-    world_init(&p.server->world);
-    bool up = listen_there(&p, &o);
-    if (up) {
-        lws_sul_schedule(p.server->lws, 0, &p.life, on_end_of_life, LIFE_US);
-        while (!p.ending && lws_service(p.server->lws, 0) >= 0) {
-        }
-    }
-    end(&p);
-    return up ? 0 : 1;
+    world_init(&sv->world);
+    int status = program_serve(&p);
+    end(sv);
+    return status;
 }

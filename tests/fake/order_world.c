@@ -12,11 +12,6 @@
 
 #define BIG_MAX_BYTES ((int64_t)8 * 1024 * 1024)
 
-static const char *advance_clock(const struct order *o) {
-    clock_shift_ms(order_int(o, "ms", 0));
-    return NULL;
-}
-
 static const char *reset_counters(const struct order *o) {
     struct server *sv = o->server;
     memset(sv->n_requests, 0, sizeof(sv->n_requests));
@@ -217,7 +212,6 @@ static const char *v6(const struct order *o) {
 }
 
 const struct order_kind orders_world[] = {
-    {"advance_clock", advance_clock},
     {"reset_counters", reset_counters},
     {"system_post", system_post},
     {"webhook_post", webhook_post},

@@ -69,18 +69,14 @@ _Static_assert(ARRAY_LEN(routes) <= ROUTES_MAX, "every route has a counter");
 
 static const char api[] = "/api/v4";
 
-void rest_init(struct call *c, struct server *sv) {
-    memset(c, 0, sizeof(*c));
-    c->server = sv;
-    world_make_id(&sv->world, "request", c->request_id);
-    buf_init(&c->body, BODY_MAX_BYTES);
-    buf_init(&c->out, OUT_MAX_BYTES);
+void rest_init(struct call *c) {
+    world_make_id(&c->server->world, "request", c->request_id);
 }
 
 void rest_free(struct call *c) {
-    cJSON_Delete(c->json);
-    buf_free(&c->body);
-    buf_free(&c->out);
+    if (c->pending) {
+        c->pending->in_flight = false;
+    }
 }
 
 /* ---- answers ---- */
@@ -135,16 +131,7 @@ static void not_found(struct call *c) {
 /* ---- requests ---- */
 
 bool rest_query(const struct call *c, const char *name, char *out, size_t size) {
-    size_t n = strlen(name);
-    for (const char *p = c->query; *p;) {
-        size_t len = strcspn(p, "&");
-        if (len > n && strncmp(p, name, n) == 0 && p[n] == '=') {
-            snprintf(out, size, "%.*s", (int)(len - n - 1), p + n + 1);
-            return true;
-        }
-        p += len + (p[len] == '&');
-    }
-    return false;
+    return http_query_value(c->query, name, out, size);
 }
 
 int64_t rest_query_int(const struct call *c, const char *name, int64_t otherwise) {

@@ -1,6 +1,6 @@
 /*
- * One HTTP request and its answer, free of sockets: http.c fills in the request, rest_handle does
- * what it asks for and leaves status and body. Handlers are found by method and path.
+ * REST: rest_handle does what a request asks for and leaves status and body. Handlers are found by
+ * method and path.
  */
 #ifndef KIZUKI_TESTS_FAKE_REST_H
 #define KIZUKI_TESTS_FAKE_REST_H
@@ -12,33 +12,9 @@
 #include "base/buf.h"
 #include "tests/fake/server.h"
 
-#define BODY_MAX_BYTES ((size_t)4 * 1024 * 1024)
-#define OUT_MAX_BYTES  ((size_t)64 * 1024 * 1024)
-#define PARAMS_MAX     4
-
-struct pending;
 struct post;
 
-struct call {
-    struct server *server;
-    char method[8];
-    char path[1024];
-    char query[1024];
-    char token[128];
-    struct buf body;
-    struct user *user;              /* who asks; NULL where that does not matter */
-    const char *params[PARAMS_MAX]; /* the parts of the path the route leaves open */
-    char parts[1024];               /* where these live */
-    cJSON *json;                    /* the body or NULL */
-    bool has_nul;                   /* it had a NUL escape, since replaced */
-    struct pending *pending;        /* reserved when the request came in */
-    int status;
-    const char *content_type;
-    char request_id[ID_LEN + 1]; /* "": none */
-    struct buf out;
-};
-
-void rest_init(struct call *c, struct server *sv);
+void rest_init(struct call *c);
 void rest_free(struct call *c);
 
 /* Does the whole request. */

@@ -1,7 +1,7 @@
 /* Reading posts: one, a thread, and a channel's by time, by cursor or by page. */
 #include <string.h>
 
-#include "tests/fake/map.h"
+#include "tests/fake/common/map.h"
 #include "tests/fake/posts.h"
 #include "tests/fake/rest.h"
 #include "tests/fake/shape.h"

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "tests/fake/common/frame.h"
 #include "tests/fake/world.h"
 
 #define SENT_KEPT       128 /* events that can be sent again */
@@ -21,23 +22,6 @@
 #define SESSIONS_AWAY   16 /* of one user */
 
 struct lws;
-
-/* A text frame, shared by all who get it. An event's text ends where its number goes. */
-struct frame {
-    unsigned refs;
-    bool is_event;
-    int fragments;
-    size_t len;
-    char text[];
-};
-
-struct frame_queue {
-    struct frame **ring;
-    size_t head;
-    size_t n;
-    size_t cap;
-    size_t bytes;
-};
 
 struct sent {
     struct frame *frame;
@@ -59,14 +43,6 @@ struct session {
     int64_t active_at;
     int64_t away_since;
 };
-
-struct frame *frame_new(const char *text, size_t len, bool is_event); /* one reference */
-struct frame *frame_ref(struct frame *f);
-void frame_unref(struct frame *f); /* f may be NULL */
-
-void frame_queue_push(struct frame_queue *q, struct frame *f); /* takes its own reference */
-struct frame *frame_queue_pop(struct frame_queue *q);          /* NULL when empty */
-void frame_queue_free(struct frame_queue *q);
 
 /* A fresh connection of that user on that socket. */
 struct session *session_open(struct world *w, struct user *u, struct lws *wsi);

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "tests/fake/map.h"
+#include "tests/fake/common/map.h"
 
 #define ID_LEN       26
 #define POSTS_MAX    200000

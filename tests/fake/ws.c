@@ -5,13 +5,11 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
-#include "tests/fake/http.h"
+#include "tests/fake/common/http.h"
 #include "tests/fake/rest.h"
 #include "tests/fake/shape.h"
 
-#define AUTH_US      (5 * LWS_US_PER_SEC)
-#define OUT_MAX      ((size_t)32 * 1024 * 1024)
-#define CODE_TOO_BIG 1009
+#define AUTH_US (5 * LWS_US_PER_SEC)
 
 void ws_drop(struct socket *s) {
     lws_set_timeout(s->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
@@ -28,13 +26,12 @@ static void make_socket(struct server *sv, struct lws *wsi) {
     memset(s, 0, sizeof(*s));
     s->server = sv;
     s->wsi = wsi;
-    buf_init(&s->rx, FRAME_MAX_BYTES + 2);
-    buf_init(&s->tx, OUT_MAX);
+    wire_init(&s->wire, wsi, FRAME_MAX_BYTES);
     http_token(wsi, s->token, sizeof(s->token));
     http_query(wsi, s->query, sizeof(s->query));
     s->next = sv->sockets;
     sv->sockets = s;
-    http_peer(sv, wsi)->socket = s;
+    http_peer(&sv->net, wsi)->socket = s;
 }
 
 static void begin(struct socket *s, struct session *session) {
@@ -57,12 +54,10 @@ static bool is_number(const char *s) {
 
 /* Goes on where the client was, as far as it asks for that; false: drop it. */
 static bool resume_or_start(struct socket *s, struct user *u) {
-    struct call query = {.server = s->server}; /* for its reader of queries */
-    lws_strncpy(query.query, s->query, sizeof(query.query));
     char id[64] = "";
     char number[32] = "";
-    rest_query(&query, "connection_id", id, sizeof(id));
-    rest_query(&query, "sequence_number", number, sizeof(number));
+    http_query_value(s->query, "connection_id", id, sizeof(id));
+    http_query_value(s->query, "sequence_number", number, sizeof(number));
     if (id[0] && !world_is_id(id)) {
         return false;
     }
@@ -87,7 +82,7 @@ static int on_established(struct server *sv, struct socket *s) {
     sv->n_sockets_ever++;
     struct user *u = s->token[0] ? world_user_by_token(&sv->world, s->token) : NULL;
     if (!u || u->disabled || u->revoked || u->delete_at) {
-        lws_sul_schedule(sv->lws, 0, &s->timer, on_time, AUTH_US);
+        lws_sul_schedule(sv->net.lws, 0, &s->timer, on_time, AUTH_US);
         return 0;
     }
     return resume_or_start(s, u) ? 0 : -1;
@@ -96,43 +91,20 @@ static int on_established(struct server *sv, struct socket *s) {
 /* ---- going on ---- */
 
 static int on_receive(struct socket *s, const char *in, size_t len) {
-    if (lws_is_first_fragment(s->wsi)) {
-        buf_clear(&s->rx);
-        s->too_big = false;
+    int got = wire_receive(&s->wire, in, len);
+    if (got <= 0) {
+        return got;
     }
-    if (s->rx.len + len > FRAME_MAX_BYTES) {
-        s->too_big = true; /* closing in the middle of a message makes lws 4.1 spin */
-    } else if (len > 0) {
-        buf_add(&s->rx, in, len);
-    }
-    if (!lws_is_final_fragment(s->wsi) || lws_remaining_packet_payload(s->wsi)) {
-        return 0;
-    }
-    if (s->too_big) {
-        lws_close_reason(s->wsi, CODE_TOO_BIG, NULL, 0);
-        return -1;
-    }
-    return ws_handle(s, buf_text(&s->rx), s->rx.len) ? 0 : -1;
+    return ws_handle(s, buf_text(&s->wire.rx), s->wire.rx.len) ? 0 : -1;
 }
 
 static bool load_frame(struct socket *s) {
-    static const char room[LWS_PRE] = {0};
-    buf_clear(&s->tx);
-    buf_add(&s->tx, room, sizeof(room));
-    s->tx_at = sizeof(room);
-    return session_next(s->session, &s->tx, &s->tx_parts);
-}
-
-/* One fragment: lws 4.1 mixes up frames written while it still holds a part of the last one. */
-static int write_part(struct socket *s) {
-    size_t left = s->tx.len - s->tx_at;
-    size_t n = s->tx_parts > 1 ? left / (size_t)s->tx_parts : left;
-    int type = s->tx_at == LWS_PRE ? LWS_WRITE_TEXT : LWS_WRITE_CONTINUATION;
-    type |= s->tx_parts > 1 ? LWS_WRITE_NO_FIN : 0;
-    unsigned char *p = (unsigned char *)s->tx.p + s->tx_at;
-    s->tx_at += n;
-    s->tx_parts--;
-    return lws_write(s->wsi, p, n, (enum lws_write_protocol)type) < 0 ? -1 : 0;
+    wire_load(&s->wire);
+    if (session_next(s->session, &s->wire.tx, &s->wire.tx_parts)) {
+        return true;
+    }
+    s->wire.tx_parts = 0;
+    return false;
 }
 
 static int on_writable(struct socket *s) {
@@ -144,14 +116,14 @@ static int on_writable(struct socket *s) {
         return 0;
     }
     while (!lws_send_pipe_choked(s->wsi)) {
-        if (!s->tx_parts && !load_frame(s)) {
+        if (!s->wire.tx_parts && !load_frame(s)) {
             return 0;
         }
-        if (write_part(s)) {
+        if (wire_write_part(&s->wire)) {
             return -1;
         }
     }
-    if (s->tx_parts || session_has_output(s->session)) {
+    if (s->wire.tx_parts || session_has_output(s->session)) {
         lws_callback_on_writable(s->wsi);
     }
     return 0;
@@ -179,8 +151,7 @@ static void free_socket(struct server *sv, struct socket *s) {
         at = &(*at)->next;
     }
     *at = s->next;
-    buf_free(&s->rx);
-    buf_free(&s->tx);
+    wire_free(&s->wire);
     free(s);
     if (u && !has_socket(u)) {
         u->active_at = clock_now_ms();
@@ -191,13 +162,13 @@ static void free_socket(struct server *sv, struct socket *s) {
 int ws_callback(struct server *sv, struct lws *wsi, enum lws_callback_reasons reason, void *in,
                 size_t len) {
     if (reason == LWS_CALLBACK_HTTP_CONFIRM_UPGRADE) {
-        return http_refuse_upgrade(sv, wsi) ? 1 : 0;
+        return http_refuse_upgrade(&sv->net, wsi) ? 1 : 0;
     }
     if (reason == LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION) {
         make_socket(sv, wsi);
         return 0;
     }
-    struct peer *p = http_peer(sv, wsi);
+    struct peer *p = http_peer(&sv->net, wsi);
     struct socket *s = p->socket;
     if (!s) {
         return 0;

@@ -7,6 +7,7 @@
 
 #include <libwebsockets.h>
 
+#include "tests/fake/common/wire.h"
 #include "tests/fake/server.h"
 
 #define FRAME_MAX_BYTES 8192 /* from clients */
@@ -16,11 +17,7 @@ struct socket {
     struct server *server;
     struct lws *wsi;
     struct session *session; /* NULL: not authenticated */
-    struct buf rx;
-    bool too_big;
-    struct buf tx;                /* the frame being written, behind LWS_PRE bytes */
-    size_t tx_at;                 /* its part up to here is written */
-    int tx_parts;                 /* fragments still to be written of it */
+    struct wire wire;
     int close_code;               /* to be closed with this code; 0: not */
     lws_sorted_usec_list_t timer; /* until it must have authenticated */
     char token[128];

@@ -1,4 +1,4 @@
-#include "tests/fake/fault.h"
+#include "tests/fake/common/fault.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "tests/fake/map.h"
+#include "tests/fake/common/map.h"
 
 #include <stdlib.h>
 #include <string.h>

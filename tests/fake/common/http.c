@@ -1,4 +1,4 @@
-#include "tests/fake/http.h"
+#include "tests/fake/common/http.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,21 +6,16 @@
 
 #include "base/attr.h"
 #include "base/xalloc.h"
-#include "tests/fake/control.h"
-#include "tests/fake/rest.h"
-#include "tests/fake/shape.h"
 
 #define ENDLESS_BYTES ((size_t)64 * 1024 * 1024)
 #define CHUNK_BYTES   ((size_t)32 * 1024)
 #define CUT_BYTES     100 /* announced and never sent */
-#define HEAD_BYTES    2048
 
 struct request {
     struct request *next;
-    struct server *server;
+    struct net *net;
     struct peer *peer; /* NULL: the client is gone */
     struct call call;
-    struct buf headers; /* of the rate limit */
     struct fault fault; /* its body belongs to the plan and is read at once only */
     lws_sorted_usec_list_t timer;
     bool timed; /* the effect is still to come */
@@ -57,12 +52,12 @@ static const char *reason_of(int status) {
 
 /* ---- peers and requests ---- */
 
-struct peer *http_peer(struct server *sv, struct lws *wsi) {
+struct peer *http_peer(struct net *net, struct lws *wsi) {
     struct peer *p = lws_get_opaque_user_data(wsi);
     if (!p) {
         p = xmalloc(sizeof(*p));
-        *p = (struct peer){.wsi = wsi, .next = sv->peers};
-        sv->peers = p;
+        *p = (struct peer){.wsi = wsi, .next = net->peers};
+        net->peers = p;
         lws_set_opaque_user_data(wsi, p);
     }
     return p;
@@ -73,37 +68,41 @@ static void free_request(struct request *r) {
     if (r->peer) {
         r->peer->request = NULL;
     }
-    if (r->call.pending) {
-        r->call.pending->in_flight = false;
-    }
-    struct request **at = &r->server->requests;
+    struct request **at = &r->net->requests;
     while (*at != r) {
         at = &(*at)->next;
     }
     *at = r->next;
-    rest_free(&r->call);
-    buf_free(&r->headers);
+    struct call *c = &r->call;
+    r->net->ops->free(c);
+    cJSON_Delete(c->json);
+    buf_free(&c->body);
+    buf_free(&c->headers);
+    buf_free(&c->out);
     free(r);
 }
 
-static struct request *new_request(struct server *sv, struct lws *wsi) {
-    struct peer *p = http_peer(sv, wsi);
+static struct request *new_request(struct net *net, struct lws *wsi) {
+    struct peer *p = http_peer(net, wsi);
     if (p->request) {
         free_request(p->request);
     }
     struct request *r = xmalloc(sizeof(*r));
     memset(r, 0, sizeof(*r));
-    r->server = sv;
+    r->net = net;
     r->peer = p;
-    r->next = sv->requests;
-    sv->requests = r;
+    r->next = net->requests;
+    net->requests = r;
     p->request = r;
-    rest_init(&r->call, sv);
-    buf_init(&r->headers, HEAD_BYTES);
+    r->call.server = net->server;
+    buf_init(&r->call.body, BODY_MAX_BYTES);
+    buf_init(&r->call.headers, HEAD_MAX_BYTES);
+    buf_init(&r->call.out, OUT_MAX_BYTES);
+    net->ops->init(&r->call);
     return r;
 }
 
-void http_free_peer(struct server *sv, struct lws *wsi) {
+static void free_peer(struct net *net, struct lws *wsi) {
     struct peer *p = lws_get_opaque_user_data(wsi);
     if (!p) {
         return;
@@ -114,7 +113,7 @@ void http_free_peer(struct server *sv, struct lws *wsi) {
     } else if (p->request) {
         free_request(p->request);
     }
-    struct peer **at = &sv->peers;
+    struct peer **at = &net->peers;
     while (*at != p) {
         at = &(*at)->next;
     }
@@ -122,14 +121,14 @@ void http_free_peer(struct server *sv, struct lws *wsi) {
     free(p);
 }
 
-void http_drop_all(struct server *sv, const struct lws *but) {
-    for (struct request *r = sv->requests, *next; r; r = next) {
+void http_drop_all(struct net *net, const struct lws *but) {
+    for (struct request *r = net->requests, *next; r; r = next) {
         next = r->next;
         if (!r->peer || r->peer->wsi != but) {
             free_request(r);
         }
     }
-    for (struct peer *p = sv->peers; p; p = p->next) {
+    for (struct peer *p = net->peers; p; p = p->next) {
         if (p->wsi != but) {
             lws_set_timeout(p->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
         }
@@ -149,10 +148,8 @@ static void add_head(struct buf *b, const struct request *r, size_t body_len) {
     if (c->content_type) {
         buf_addf(b, "Content-Type: %s\r\n", c->content_type);
     }
-    if (c->request_id[0]) {
-        buf_addf(b, "X-Request-Id: %s\r\nX-Version-Id: " SERVER_BUILD "\r\n", c->request_id);
-    }
-    buf_add(b, buf_text(&r->headers), r->headers.len);
+    r->net->ops->add_head(c, b);
+    buf_add(b, buf_text(&c->headers), c->headers.len);
     if (r->fault.kind == FAULT_ENDLESS) {
         buf_adds(b, "Connection: close\r\n\r\n");
     } else {
@@ -169,7 +166,7 @@ static int send_answer(struct request *r) {
         return -1;
     }
     struct buf b;
-    buf_init(&b, OUT_MAX_BYTES + HEAD_BYTES);
+    buf_init(&b, OUT_MAX_BYTES + HEAD_MAX_BYTES);
     size_t len = kind == FAULT_EMPTY ? 0 : r->call.out.len;
     add_head(&b, r, len + (kind == FAULT_CUT ? CUT_BYTES : 0));
     buf_add(&b, buf_text(&r->call.out), len);
@@ -203,8 +200,8 @@ static int send_more(struct request *r) {
     return 0;
 }
 
-static int on_writable(struct server *sv, struct lws *wsi) {
-    struct request *r = http_peer(sv, wsi)->request;
+static int on_writable(struct net *net, struct lws *wsi) {
+    struct request *r = http_peer(net, wsi)->request;
     if (!r || r->timed) {
         return 0;
     }
@@ -223,7 +220,7 @@ static void on_time(lws_sorted_usec_list_t *timer) {
     struct request *r = lws_container_of(timer, struct request, timer);
     r->timed = false;
     if (r->fault.kind == FAULT_SLOW) {
-        rest_handle(&r->call);
+        r->net->ops->handle(&r->call);
     }
     if (r->peer) {
         lws_rx_flow_control(r->peer->wsi, 1);
@@ -238,7 +235,7 @@ static int wait_for_time(struct request *r) {
     struct lws *wsi = r->peer->wsi;
     lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
     lws_rx_flow_control(wsi, 0); /* or lws spins on a client that hangs up */
-    lws_sul_schedule(r->server->lws, 0, &r->timer, on_time, r->fault.ms * LWS_US_PER_MS + 1);
+    lws_sul_schedule(r->net->lws, 0, &r->timer, on_time, r->fault.ms * LWS_US_PER_MS + 1);
     return 0;
 }
 
@@ -249,7 +246,7 @@ static void put_instead(struct request *r) {
     c->content_type = f->content_type;
     buf_adds(&c->out, f->body ? f->body : "");
     if (f->retry_after) {
-        buf_addf(&r->headers, "Retry-After: %d\r\n", f->retry_after);
+        buf_addf(&c->headers, "Retry-After: %d\r\n", f->retry_after);
     }
 }
 
@@ -261,18 +258,8 @@ static void put_html(struct request *r) {
              "Bad Gateway</h1></center>\r\n<hr><center>proxy</center>\r\n</body>\r\n</html>\r\n");
 }
 
-static void put_limited(struct request *r) {
-    r->call.status = 429;
-    r->call.content_type = "text/plain; charset=utf-8";
-    buf_adds(&r->call.out, "limit exceeded\n");
-}
-
-static bool may_be_lost(const struct call *c) {
-    return strcmp(c->method, "POST") == 0 &&
-           (strcmp(c->path, "/api/v4/posts") == 0 || strcmp(c->path, "/api/v4/reactions") == 0);
-}
-
 static int run_with_fault(struct request *r) {
+    const struct http_ops *ops = r->net->ops;
     switch (r->fault.kind) {
     case FAULT_STATUS:
         put_instead(r);
@@ -288,37 +275,36 @@ static int run_with_fault(struct request *r) {
     case FAULT_DROP_BEFORE:
         break;
     case FAULT_SLOW:
-        rest_reserve(&r->call);
+        ops->reserve(&r->call);
         return wait_for_time(r);
     case FAULT_SLOW_AFTER:
-        rest_handle(&r->call);
+        ops->handle(&r->call);
         return wait_for_time(r);
     default:
-        rest_handle(&r->call);
+        ops->handle(&r->call);
         break;
     }
     return send_answer(r);
 }
 
 static int run(struct request *r) {
-    struct server *sv = r->server;
+    struct net *net = r->net;
     struct call *c = &r->call;
     if (strncmp(c->path, "/control", 8) == 0) {
-        control_handle(c, r->peer->wsi);
+        net->ops->control(c, r->peer->wsi);
         return send_answer(r);
     }
-    if (!fault_rate_pass(&sv->faults.rate, &r->headers)) {
-        put_limited(r);
+    if (net->ops->limit(c)) {
         return send_answer(r);
     }
     if (r->too_large) {
-        rest_error(c, 413, "api.context.request_body_too_large.app_error", "Too large.");
+        net->ops->refuse_size(c);
         return send_answer(r);
     }
-    const struct fault *f = fault_hit(&sv->faults, c->method, c->path);
+    const struct fault *f = fault_hit(&net->faults, c->method, c->path);
     if (f) {
         r->fault = *f;
-    } else if (may_be_lost(c) && fault_lose(&sv->faults)) {
+    } else if (net->ops->may_be_lost(c) && fault_lose(&net->faults)) {
         r->fault.kind = FAULT_DROP_AFTER;
     }
     return run_with_fault(r);
@@ -342,7 +328,7 @@ void http_token(struct lws *wsi, char *out, size_t size) {
 void http_query(struct lws *wsi, char *out, size_t size) {
     out[0] = '\0';
     size_t len = 0;
-    char part[256];
+    char part[2048];
     for (int i = 0; lws_hdr_copy_fragment(wsi, part, sizeof(part), WSI_TOKEN_HTTP_URI_ARGS, i) > 0;
          i++) {
         size_t n = strlen(part);
@@ -354,6 +340,25 @@ void http_query(struct lws *wsi, char *out, size_t size) {
         }
         memcpy(out + len, part, n + 1);
         len += n;
+    }
+}
+
+bool http_query_value(const char *query, const char *name, char *out, size_t size) {
+    size_t n = strlen(name);
+    for (const char *p = query; *p;) {
+        size_t len = strcspn(p, "&");
+        if (len > n && strncmp(p, name, n) == 0 && p[n] == '=') {
+            snprintf(out, size, "%.*s", (int)(len - n - 1), p + n + 1);
+            return true;
+        }
+        p += len + (p[len] == '&');
+    }
+    return false;
+}
+
+void http_header(struct lws *wsi, enum lws_token_indexes token, char *out, size_t size) {
+    if (lws_hdr_copy(wsi, out, (int)size, token) < 0) {
+        out[0] = '\0';
     }
 }
 
@@ -375,13 +380,15 @@ static const char *method_of(struct lws *wsi) {
     return "?";
 }
 
-static int on_request(struct server *sv, struct lws *wsi, const char *uri) {
-    struct request *r = new_request(sv, wsi);
+static int on_request(struct net *net, struct lws *wsi, const char *uri) {
+    struct request *r = new_request(net, wsi);
     struct call *c = &r->call;
     lws_strncpy(c->method, method_of(wsi), sizeof(c->method));
     lws_strncpy(c->path, uri, sizeof(c->path));
     http_token(wsi, c->token, sizeof(c->token));
     http_query(wsi, c->query, sizeof(c->query));
+    http_header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, c->type, sizeof(c->type));
+    http_header(wsi, WSI_TOKEN_HOST, c->host, sizeof(c->host));
     char text[24] = "";
     bool announced = lws_hdr_copy(wsi, text, sizeof(text), WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;
     long long len = strtoll(text, NULL, 10);
@@ -391,80 +398,58 @@ static int on_request(struct server *sv, struct lws *wsi, const char *uri) {
     return more ? 0 : run(r);
 }
 
-static int on_body(struct server *sv, struct lws *wsi, const char *in, size_t len) {
-    struct request *r = http_peer(sv, wsi)->request;
+static int on_body(struct net *net, struct lws *wsi, const char *in, size_t len) {
+    struct request *r = http_peer(net, wsi)->request;
     if (r && !r->too_large && len > 0) {
         buf_add(&r->call.body, in, len);
     }
     return 0;
 }
 
-int http_callback(struct server *sv, struct lws *wsi, enum lws_callback_reasons reason, void *in,
+int http_callback(struct net *net, struct lws *wsi, enum lws_callback_reasons reason, void *in,
                   size_t len) {
     switch (reason) {
     case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
-        sv->n_connections_ever++;
-        return lws_now_usecs() < sv->down_until_us;
+        net->n_connections_ever++;
+        return lws_now_usecs() < net->down_until_us;
     case LWS_CALLBACK_HTTP:
-        return on_request(sv, wsi, in);
+        return on_request(net, wsi, in);
     case LWS_CALLBACK_HTTP_BODY:
-        return on_body(sv, wsi, in, len);
+        return on_body(net, wsi, in, len);
     case LWS_CALLBACK_HTTP_BODY_COMPLETION: {
-        struct request *r = http_peer(sv, wsi)->request;
+        struct request *r = http_peer(net, wsi)->request;
         return r ? run(r) : 0;
     }
     case LWS_CALLBACK_HTTP_WRITEABLE:
-        return on_writable(sv, wsi);
+        return on_writable(net, wsi);
     case LWS_CALLBACK_WSI_DESTROY:
-        http_free_peer(sv, wsi);
+        free_peer(net, wsi);
         return 0;
     default:
         return 0;
     }
 }
 
-/* A page of another site may not connect; no Origin at all is best. */
-static bool same_origin(struct lws *wsi) {
-    char origin[256] = "";
-    char host[256] = "";
-    if (lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) == 0) {
-        return true;
-    }
-    if (lws_hdr_copy(wsi, origin, sizeof(origin), WSI_TOKEN_ORIGIN) < 0 ||
-        lws_hdr_copy(wsi, host, sizeof(host), WSI_TOKEN_HOST) < 0) {
-        return false;
-    }
-    const char *slashes = strstr(origin, "//");
-    return slashes && strcasecmp(slashes + 2, host) == 0;
-}
-
 /* The status an upgrade is refused with, or 0. */
-static int upgrade_status(struct server *sv, struct lws *wsi, struct buf *limits) {
-    struct refusal *f = &sv->faults.refusal;
+static int upgrade_status(struct net *net, struct lws *wsi, struct buf *headers) {
+    struct refusal *f = &net->faults.refusal;
     char *uri = NULL;
     int uri_len = 0;
-    if (!fault_rate_pass(&sv->faults.rate, limits)) {
-        return 429;
-    }
     if (f->times != 0) {
         f->times -= f->times > 0;
         return f->status;
     }
-    if (!same_origin(wsi)) {
-        return 403;
-    }
-    bool right = lws_http_get_uri_and_method(wsi, &uri, &uri_len) >= 0 && uri &&
-                 (strcmp(uri, "/api/v4/websocket") == 0 || strcmp(uri, "/api/v4/websocket/") == 0);
-    return right ? 0 : 404;
+    bool read = lws_http_get_uri_and_method(wsi, &uri, &uri_len) >= 0 && uri;
+    return net->ops->upgrade(net->server, wsi, read ? uri : "", headers);
 }
 
-bool http_refuse_upgrade(struct server *sv, struct lws *wsi) {
-    const struct refusal *f = &sv->faults.refusal;
+bool http_refuse_upgrade(struct net *net, struct lws *wsi) {
+    const struct refusal *f = &net->faults.refusal;
     struct buf limits;
     struct buf b;
-    buf_init(&limits, HEAD_BYTES);
-    buf_init(&b, HEAD_BYTES);
-    int status = upgrade_status(sv, wsi, &limits);
+    buf_init(&limits, HEAD_MAX_BYTES);
+    buf_init(&b, HEAD_MAX_BYTES);
+    int status = upgrade_status(net, wsi, &limits);
     if (status) {
         const char *body = status == 429 ? "limit exceeded\n" : "";
         buf_addf(&b, "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\n", status,

@@ -2,8 +2,8 @@
  * A hash map from text to a pointer. Keys and values stay the caller's and outlive the map; nothing
  * is ever taken out (an entry that no longer counts is marked in its value).
  */
-#ifndef KIZUKI_TESTS_FAKE_MAP_H
-#define KIZUKI_TESTS_FAKE_MAP_H
+#ifndef KIZUKI_TESTS_FAKE_COMMON_MAP_H
+#define KIZUKI_TESTS_FAKE_COMMON_MAP_H
 
 #include <stddef.h>
 #include <stdint.h>

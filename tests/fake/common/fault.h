@@ -1,6 +1,6 @@
 /* What is made to go wrong with HTTP: planned faults, lost answers, refusals and the rate limit. */
-#ifndef KIZUKI_TESTS_FAKE_FAULT_H
-#define KIZUKI_TESTS_FAKE_FAULT_H
+#ifndef KIZUKI_TESTS_FAKE_COMMON_FAULT_H
+#define KIZUKI_TESTS_FAKE_COMMON_FAULT_H
 
 #include <stdbool.h>
 #include <stddef.h>
