@@ -9,12 +9,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/sheet.h"
+
 enum event_kind {
     EVENT_MESSAGE, /* text was written */
     EVENT_TICK,    /* a choice of a shown question was clicked or reacted to */
     EVENT_UNTICK,  /* that reaction was taken back; choice 0: the check mark was */
-    EVENT_CLOSE,   /* the ✅ under a question with several answers */
+    EVENT_SELECT,  /* the choices that are ticked now, all of them, are `selected` */
+    EVENT_CLOSE,   /* the ✅ under a question with several answers; may say what is `selected` */
+    EVENT_WORD,    /* a word offered with a message was clicked, as if `text` were written */
+    EVENT_HOME,    /* the person looks at the page of their own */
+    EVENT_SHEET,   /* asks for the sheet named in `text`, to be shown at once */
+    EVENT_SUBMIT,  /* the sheet named in `text` was handed in with `entries` */
+    EVENT_ACCOUNT, /* the platform says something new of the person: locale, tz */
 };
+
+#define EVENT_SELECTED_MAX 32
 
 enum place { PLACE_DIRECT, PLACE_CHANNEL };
 
@@ -34,6 +44,13 @@ struct event {
     const char *shown;    /* or, with question "": the platform's id of the message asking it … */
     const char *mark;     /* … and the platform's name of the reaction to it */
     const char *locale;   /* what the platform says of the person's language, "" for nothing */
+    const char *tz;       /* and of their time zone, an IANA name, "" for nothing */
+    bool whisper;         /* what is said in that channel is for this person's eyes only */
+    bool has_selected;    /* EVENT_CLOSE: `selected` is said */
+    const int *selected;  /* numbers of choices, at most EVENT_SELECTED_MAX */
+    size_t n_selected;
+    const struct sheet_entry *entries;
+    size_t n_entries;
     int64_t at_ms;
     int64_t late_ms; /* how long ago it was said, 0 where it was just now */
 };
@@ -41,7 +58,30 @@ struct event {
 struct choice {
     int number; /* shown in front and accepted as text */
     const char *label;
+    const char *description; /* more about it, "" or NULL for nothing */
     bool ticked;
+};
+
+/* Something that can be said by a click: comes back as EVENT_WORD, or as EVENT_SHEET. */
+struct word {
+    const char *label;
+    const char *text;  /* what it stands for */
+    const char *sheet; /* or the name of the sheet it asks for, "" for none */
+    bool urgent;
+};
+
+/* Values side by side; the text of the reply has them, too. */
+struct table {
+    const char *const *cells; /* row by row, the first row is the head */
+    size_t columns;
+    size_t rows;
+};
+
+struct chart {
+    const char *title;
+    const char *const *labels;
+    const int *values;
+    size_t n;
 };
 
 enum audience { AUDIENCE_DIRECT, AUDIENCE_HERE };
@@ -60,7 +100,14 @@ struct reply {
     const char *question; /* reference of the question asked, "" for none; comes back in events */
     const struct picture *picture; /* NULL for none */
     bool closes;                   /* a check mark may end the answer to it */
-    bool refreshes; /* the question just reacted to with its new ticks: may replace it */
+    bool refreshes;    /* the question just reacted to with its new ticks: may replace it */
+    const char *close; /* of a question that takes several choices: how ending it is called */
+    int place;         /* how far a questionnaire has come, of `total`; 0: it is none */
+    int total;
+    const struct word *words;
+    size_t n_words;
+    const struct table *table; /* NULL for none */
+    const struct chart *chart; /* NULL for none */
 };
 
 #endif

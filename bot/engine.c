@@ -1,6 +1,5 @@
 #include "bot/engine.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "bot/owed.h"
 #include "bot/profile.h"
 
 #define TEXT_MAX_BYTES ((size_t)8 * 1024) /* a chat message; more is not read */
@@ -29,6 +29,7 @@ struct engine {
     struct pack *pack;
     struct phrases *phrases;
     struct profile_forms forms;
+    struct engine_taken taken;
     struct arena arena; /* of the event */
 };
 
@@ -103,64 +104,10 @@ static void forget_notes(struct engine *e) {
 
 /* ---- one turn ---- */
 
-static const char *choices_json(struct arena *arena, const struct reply *r) {
-    if (r->n_choices == 0) {
-        return "";
-    }
-    cJSON *list = cJSON_CreateArray();
-    for (size_t i = 0; i < r->n_choices; i++) {
-        cJSON *c = cJSON_CreateObject();
-        cJSON_AddNumberToObject(c, "number", r->choices[i].number);
-        cJSON_AddStringToObject(c, "label", r->choices[i].label);
-        cJSON_AddBoolToObject(c, "ticked", r->choices[i].ticked);
-        cJSON_AddItemToArray(list, c);
-    }
-    char *text = cJSON_PrintUnformatted(list);
-    cJSON_Delete(list);
-    if (!text) {
-        xalloc_die();
-    }
-    const char *copy = arena_strdup(arena, text);
-    cJSON_free(text);
-    return copy;
-}
-
-static int owe(struct engine *e, const struct event *event, const char *person_id,
-               const struct step *step) {
-    for (size_t i = 0; i < step->n_replies; i++) {
-        const struct reply *r = &step->replies[i];
-        bool here = r->audience == AUDIENCE_HERE;
-        struct store_out row = {
-            .key = arena_printf(&e->arena, "%s/%s/%s:%zu", event->platform, event->workspace,
-                                event->id, i),
-            .person_id = person_id,
-            .platform = event->platform,
-            .workspace = event->workspace,
-            .recipient = event->user,
-            .channel = here ? event->channel : "",
-            .thread = here || event->place == PLACE_DIRECT ? event->thread : "",
-            .text = r->text,
-            .choices = choices_json(&e->arena, r),
-            .question = r->question,
-            .closes = r->closes,
-            .replaces = r->refreshes ? event->shown : "",
-            .picture = r->picture ? r->picture->png : NULL,
-            .picture_len = r->picture ? r->picture->n : 0,
-            .picture_alt = r->picture ? r->picture->alt : "",
-            .due_ms = 0, /* at once, whatever the clock does meanwhile */
-        };
-        int rc = store_outbox_add(e->store, &row, event->at_ms);
-        if (rc != 0) {
-            return rc;
-        }
-    }
-    return 0;
-}
-
 /* The same event with text that is safe to work with, and no NULL. */
 static struct event clean_event(struct engine *e, const struct event *event) {
     struct event clean = *event;
-    const char **texts[] = {&clean.channel,  &clean.thread, &clean.text, &clean.id,
+    const char **texts[] = {&clean.channel,  &clean.thread, &clean.text, &clean.id,    &clean.tz,
                             &clean.question, &clean.shown,  &clean.mark, &clean.locale};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         *texts[i] = *texts[i] ? *texts[i] : "";
@@ -168,6 +115,33 @@ static struct event clean_event(struct engine *e, const struct event *event) {
     clean.text = text_clean(&e->arena, clean.text, strlen(clean.text), TEXT_MAX_BYTES, &clean.cut);
     clean.cut = clean.cut || event->cut;
     return clean;
+}
+
+static struct sender *find_sender(const struct engine *e, const char *platform,
+                                  const char *workspace) {
+    for (size_t i = 0; i < e->n_senders; i++) {
+        if (sender_serves(e->senders[i], platform, workspace)) {
+            return e->senders[i];
+        }
+    }
+    return NULL;
+}
+
+/* The person's own page: where they look at it now, or looked before and it has changed. */
+static int owe_home(struct engine *e, const struct owed *o, const struct step_input *in,
+                    const struct profile *profile) {
+    if (!o->cards || (o->event->kind != EVENT_HOME && !*profile->home)) {
+        return 0;
+    }
+    struct reply page;
+    const char *shown;
+    dialogue_home(in, &e->arena, &page);
+    int rc = owed_add_home(o, &page, profile->home, &shown);
+    if (rc != 0 || strcmp(shown, profile->home) == 0) {
+        return rc;
+    }
+    return store_identity_home(e->store, o->event->platform, o->event->workspace, o->event->user,
+                               shown);
 }
 
 /* What an event that was not seen before brings about. */
@@ -189,12 +163,22 @@ static int answer(struct engine *e, const struct event *event) {
     };
     struct step *step = arena_alloc(&e->arena, sizeof(*step));
     dialogue_step(&in, &e->arena, step);
-    rc = profile_save(s, &e->arena, &profile, step, event->at_ms);
+    e->taken = (struct engine_taken){
+        .sheet = step->sheet, .errors = step->errors, .n_errors = step->n_errors};
+    rc = profile_save(s, &e->arena, &profile, step, event);
     if (rc != 0) {
         return rc;
     }
     log_debug("event handled", "person", profile.person_id, "replies", LOG_N(step->n_replies));
-    return owe(e, event, profile.person_id, step);
+    const struct sender *sender = find_sender(e, event->platform, event->workspace);
+    struct owed owed = {.store = s,
+                        .arena = &e->arena,
+                        .event = event,
+                        .person_id = profile.person_id,
+                        .cards = sender && sender_has_cards(sender)};
+    rc = owed_add(&owed, step);
+    in.session = &step->next;
+    return rc == 0 ? owe_home(e, &owed, &in, &profile) : rc;
 }
 
 /*
@@ -222,14 +206,30 @@ static int find_question(struct engine *e, struct event *event) {
     return rc;
 }
 
+/* News of somebody who never talked with us are none of our business. */
+static int check_known(struct engine *e, const struct event *event) {
+    bool known = true;
+    int rc =
+        event->kind == EVENT_ACCOUNT
+            ? store_person_known(e->store, event->platform, event->workspace, event->user, &known)
+            : 0;
+    return rc == 0 && !known ? -ENOENT : rc;
+}
+
 static int take(struct engine *e, struct event *event) {
-    int rc = *event->shown ? find_question(e, event)
+    int rc = check_known(e, event);
+    if (rc == 0) {
+        rc = *event->shown ? find_question(e, event)
                            : store_inbox_add(e->store, event->platform, event->workspace, event->id,
                                              event->at_ms);
+    }
     if (rc != 0) {
         return rc;
     }
     rc = answer(e, event);
+    if (rc == 0 && e->taken.n_errors > 0) { /* it comes again, mended */
+        rc = store_inbox_drop(e->store, event->platform, event->workspace, event->id);
+    }
     /* Only the inbox knows a redelivery; any other row that is there already is a fault. */
     return rc == -EEXIST || rc == -ENOENT ? -EIO : rc;
 }
@@ -252,6 +252,7 @@ static int give_up(struct engine *e, int rc) {
 
 int engine_take(struct engine *e, const struct event *event) {
     arena_reset(&e->arena);
+    e->taken = (struct engine_taken){.sheet = NULL};
     struct event clean = clean_event(e, event);
     int rc = begin(e);
     if (rc == 0) {
@@ -262,6 +263,10 @@ int engine_take(struct engine *e, const struct event *event) {
     }
     log_error("event not stored", "why", store_message(e->store));
     return give_up(e, rc);
+}
+
+const struct engine_taken *engine_taken(const struct engine *e) {
+    return &e->taken;
 }
 
 int engine_take_cursor(struct engine *e, const char *platform, const char *workspace,
@@ -373,19 +378,34 @@ int engine_settle(struct engine *e) {
     return rc == 0 ? commit(e) : give_up(e, rc);
 }
 
-static struct sender *find_sender(const struct engine *e, const char *platform,
-                                  const char *workspace) {
-    for (size_t i = 0; i < e->n_senders; i++) {
-        if (sender_serves(e->senders[i], platform, workspace)) {
-            return e->senders[i];
-        }
-    }
-    return NULL;
-}
-
 bool engine_doubts(const struct engine *e, const char *platform, const char *workspace) {
     const struct sender *s = find_sender(e, platform, workspace);
     return s && sender_doubts(s);
+}
+
+int engine_known(struct engine *e, const char *platform, const char *workspace, const char *user,
+                 bool *ret) {
+    return store_person_known(e->store, platform, workspace, user, ret);
+}
+
+int engine_directs(struct engine *e, struct arena *arena, const char *platform,
+                   const char *workspace, int64_t within_ms, const struct store_direct **ret,
+                   size_t *ret_n) {
+    return store_directs_get(e->store, arena, platform, workspace, clock_now_ms() - within_ms, ret,
+                             ret_n);
+}
+
+int engine_cards(struct engine *e, struct arena *arena, const struct store_out *row, size_t max,
+                 const struct store_card **ret, size_t *ret_n, bool *ret_pending) {
+    return store_outbox_cards(e->store, arena, row, max, ret, ret_n, ret_pending);
+}
+
+int engine_uploaded(struct engine *e, const struct store_out *row, const char *file) {
+    struct sender *s = find_sender(e, row->platform, row->workspace);
+    if (s) {
+        sender_uploaded(s, row->ord, file);
+    }
+    return engine_settle(e);
 }
 
 void engine_posted(struct engine *e, const struct store_out *row, const char *remote_id) {

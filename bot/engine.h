@@ -36,6 +36,14 @@ int engine_attach(struct engine *e, const struct outlet *outlet) WARN_UNUSED;
  */
 int engine_take(struct engine *e, const struct event *event) WARN_UNUSED;
 
+/* What the event just taken asks for at once, until the next one is taken; see struct step. */
+struct engine_taken {
+    const struct sheet *sheet; /* NULL for none */
+    const struct sheet_error *errors;
+    size_t n_errors;
+};
+const struct engine_taken *engine_taken(const struct engine *e);
+
 /* The turn's cursor: the channel was read up to there. As engine_take. */
 int engine_take_cursor(struct engine *e, const char *platform, const char *workspace,
                        const struct store_cursor *cursor) WARN_UNUSED;
@@ -53,6 +61,18 @@ int engine_asked(struct engine *e, struct arena *arena, const char *platform, co
                  int64_t within_ms, const char *const **ret, size_t *ret_n) WARN_UNUSED;
 int engine_ticks(struct engine *e, struct arena *arena, const char *platform, const char *workspace,
                  const char *message, const struct store_tick **ret, size_t *ret_n) WARN_UNUSED;
+
+/*
+ * Whether that person is known; the direct conversations in which something was said within that
+ * time (store_directs_get); the messages a STORE_SETTLE row is about (store_outbox_cards).
+ */
+int engine_known(struct engine *e, const char *platform, const char *workspace, const char *user,
+                 bool *ret) WARN_UNUSED;
+int engine_directs(struct engine *e, struct arena *arena, const char *platform,
+                   const char *workspace, int64_t within_ms, const struct store_direct **ret,
+                   size_t *ret_n) WARN_UNUSED;
+int engine_cards(struct engine *e, struct arena *arena, const struct store_out *row, size_t max,
+                 const struct store_card **ret, size_t *ret_n, bool *ret_pending) WARN_UNUSED;
 
 /* Ends the turn: commits all that was taken, together, then delivers. 0 where nothing was. */
 int engine_commit(struct engine *e) WARN_UNUSED;
@@ -75,6 +95,8 @@ bool engine_doubts(const struct engine *e, const char *platform, const char *wor
 
 /* From outlets, for rows under way; see sender_posted and sender_done. */
 void engine_posted(struct engine *e, const struct store_out *row, const char *remote_id);
+/* The picture of the row is there under that id; written down at once, errors as in store.h. */
+int engine_uploaded(struct engine *e, const struct store_out *row, const char *file) WARN_UNUSED;
 void engine_sent(struct engine *e, const struct store_out *row, enum sent sent, const char *reason);
 
 /*

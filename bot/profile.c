@@ -210,9 +210,14 @@ int profile_load(struct store *s, struct profile_forms *forms, const struct pack
         return rc;
     }
     struct session *session = &ret->session;
-    *ret = (struct profile){.person_id = person.id};
+    *ret = (struct profile){.person_id = person.id,
+                            .channel = person.channel,
+                            .locale = person.locale,
+                            .tz = person.tz,
+                            .home = person.home};
     session->lang = LANG_JA;
     (void)lang_parse(person.lang, &session->lang); /* the schema allows nothing else */
+    session->lang_chosen = person.lang_chosen;
     session->greeted = person.greeted;
     session->result = person.result;
     session->result_by_hand = person.result_by_hand;
@@ -262,21 +267,43 @@ static bool same_session(const struct session *a, const struct session *b) {
            strcmp(a->menu_arg, b->menu_arg) == 0;
 }
 
+static const char *newer(const char *said, const char *known) {
+    return *said ? said : known;
+}
+
+/* Where the person is to be written to, and what the platform says of them. */
+static int save_identity(struct store *s, const struct profile *before, const struct event *e) {
+    bool direct = e->place == PLACE_DIRECT;
+    struct store_person p = {.channel =
+                                 direct ? newer(e->channel, before->channel) : before->channel,
+                             .locale = newer(e->locale, before->locale),
+                             .tz = newer(e->tz, before->tz)};
+    bool same = strcmp(p.channel, before->channel) == 0 && strcmp(p.locale, before->locale) == 0 &&
+                strcmp(p.tz, before->tz) == 0;
+    return same ? 0 : store_identity_put(s, e->platform, e->workspace, e->user, &p);
+}
+
 int profile_save(struct store *s, struct arena *arena, const struct profile *before,
-                 const struct step *step, int64_t now_ms) {
+                 const struct step *step, const struct event *e) {
+    int rc = save_identity(s, before, e);
+    if (rc != 0) {
+        return rc;
+    }
     for (size_t i = 0; i < step->n_changes; i++) {
-        int rc = apply(s, arena, before->person_id, step, &step->changes[i], now_ms);
+        rc = apply(s, arena, before->person_id, step, &step->changes[i], e->at_ms);
         if (rc != 0) {
             return rc;
         }
     }
     const struct session *next = &step->next;
-    if (next->lang != before->session.lang || next->greeted != before->session.greeted) {
+    if (next->lang != before->session.lang || next->greeted != before->session.greeted ||
+        next->lang_chosen != before->session.lang_chosen) {
         struct store_person person = {.id = before->person_id,
                                       .lang = lang_codes[next->lang],
+                                      .lang_chosen = next->lang_chosen,
                                       .greeted = next->greeted,
                                       .result = ""};
-        int rc = store_person_put(s, &person);
+        rc = store_person_put(s, &person);
         if (rc != 0) {
             return rc;
         }

@@ -18,6 +18,10 @@ struct profile_forms {
 
 struct profile {
     const char *person_id;
+    const char *channel; /* of the identity, see struct store_person */
+    const char *locale;
+    const char *tz;
+    const char *home;
     bool left; /* the stored session could not go on and is to be replaced */
     struct session session;
 };
@@ -31,9 +35,10 @@ int profile_load(struct store *s, struct profile_forms *forms, const struct pack
                  struct arena *arena, const struct event *e, enum lang lang,
                  struct profile *ret) WARN_UNUSED;
 
-/* Applies the changes of a step and stores the session it leaves. */
+/* Applies the changes of a step, stores the session it leaves and what the event tells of the
+ * identity. */
 int profile_save(struct store *s, struct arena *arena, const struct profile *before,
-                 const struct step *step, int64_t now_ms) WARN_UNUSED;
+                 const struct step *step, const struct event *e) WARN_UNUSED;
 
 void profile_forms_clear(struct profile_forms *forms);
 

@@ -23,7 +23,8 @@ struct item {
     enum sent sent; /* OVER: how it ended */
     int64_t due_ms; /* SENT_RETRY: when again */
     const char *reason;
-    bool posted; /* remote_id is to be written down */
+    bool posted;   /* remote_id is to be written down */
+    bool uploaded; /* file is */
 };
 
 struct sender {
@@ -59,6 +60,10 @@ void sender_destroy(struct sender *s) {
     free(s);
 }
 
+bool sender_has_cards(const struct sender *s) {
+    return s->outlet.cards;
+}
+
 bool sender_serves(const struct sender *s, const char *platform, const char *workspace) {
     return strcmp(s->outlet.platform, platform) == 0 && strcmp(s->outlet.workspace, workspace) == 0;
 }
@@ -91,7 +96,8 @@ static void keep(struct sender *s, const struct store_out *row) {
     const char **texts[] = {&it->row.key,       &it->row.person_id, &it->row.platform,
                             &it->row.workspace, &it->row.recipient, &it->row.channel,
                             &it->row.thread,    &it->row.text,      &it->row.choices,
-                            &it->row.question,  &it->row.replaces,  &it->row.remote_id};
+                            &it->row.question,  &it->row.replaces,  &it->row.remote_id,
+                            &it->row.controls,  &it->row.file};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         *texts[i] = arena_strdup(&it->arena, *texts[i]);
     }
@@ -227,6 +233,14 @@ void sender_posted(struct sender *s, int64_t ord, const char *remote_id) {
     }
 }
 
+void sender_uploaded(struct sender *s, int64_t ord, const char *file) {
+    struct item *it = find(s, ord);
+    if (it) {
+        it->row.file = arena_strdup(&it->arena, file);
+        it->uploaded = true;
+    }
+}
+
 void sender_done(struct sender *s, int64_t ord, enum sent sent, const char *reason) {
     struct item *it = find(s, ord);
     if (it && it->state == UNDER_WAY) {
@@ -240,6 +254,9 @@ static int write_note(struct sender *s, const struct item *it, int64_t now_ms) {
     bool written = it->state == OVER && it->sent == SENT_OK; /* the id is, with the rest */
     if (it->posted && !written) {
         rc = store_outbox_posted(s->store, it->row.key, it->row.remote_id);
+    }
+    if (rc == 0 && it->uploaded && it->state != OVER) {
+        rc = store_outbox_uploaded(s->store, it->row.key, it->row.file);
     }
     if (rc != 0 || it->state != OVER) {
         return rc;
@@ -284,6 +301,7 @@ void sender_forget_notes(struct sender *s) {
     size_t kept = 0;
     for (size_t i = 0; i < s->n; i++) {
         s->items[i]->posted = false;
+        s->items[i]->uploaded = false;
         if (gone[i]) {
             s->n_waiting -= s->items[i]->state == WAITING;
             free_item(s->items[i]);
@@ -296,7 +314,7 @@ void sender_forget_notes(struct sender *s) {
 
 bool sender_has_notes(const struct sender *s) {
     for (size_t i = 0; i < s->n; i++) {
-        if (s->items[i]->state == OVER || s->items[i]->posted) {
+        if (s->items[i]->state == OVER || s->items[i]->posted || s->items[i]->uploaded) {
             return true;
         }
     }

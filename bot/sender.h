@@ -22,6 +22,7 @@ enum sent {
 struct outlet {
     const char *platform; /* texts must outlive the sender */
     const char *workspace;
+    bool cards; /* can change messages, whisper, and show a page of one's own */
     /*
      * Hands over one committed message; must not block for long. `doubtful`: it may have been sent
      * by an earlier process or try. The row lives until sender_done.
@@ -35,6 +36,7 @@ struct sender;
 struct sender *sender_create(struct store *store, const struct outlet *outlet);
 void sender_destroy(struct sender *s); /* NULL is fine */
 
+bool sender_has_cards(const struct sender *s);
 bool sender_serves(const struct sender *s, const char *platform, const char *workspace);
 
 /* Takes what is due from the store and hands it over as far as order allows. */
@@ -42,6 +44,8 @@ int sender_deliver(struct sender *s) WARN_UNUSED;
 
 /* The message is at the platform under that id, though the row is not done yet. */
 void sender_posted(struct sender *s, int64_t ord, const char *remote_id);
+/* Its picture is at the platform under that id. */
+void sender_uploaded(struct sender *s, int64_t ord, const char *file);
 /* What became of a row under way; `reason` for SENT_DEAD. Unknown rows are ignored. */
 void sender_done(struct sender *s, int64_t ord, enum sent sent, const char *reason);
 

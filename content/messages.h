@@ -47,6 +47,13 @@
     X(ASK_BEGIN, "ask.begin", "total")                                                             \
     X(ASK_BEGIN_AGAIN, "ask.begin_again", "persona")                                               \
     X(ASK_HEAD, "ask.head", "place total text")                                                    \
+    X(HOME_PERSONA, "home.persona", "persona")                                                     \
+    X(HOME_NO_PERSONA, "home.no_persona", "")                                                      \
+    X(ASK_SETTLED, "ask.settled", "answer")                                                        \
+    X(WORD_BACK, "word.back", "")                                                                  \
+    X(WORD_SKIP, "word.skip", "")                                                                  \
+    X(WORD_PAUSE, "word.pause", "")                                                                \
+    X(WORD_CLOSE, "word.close", "")                                                                \
     X(ASK_HOW_SINGLE, "ask.how_single", "")                                                        \
     X(ASK_HOW_MULTI, "ask.how_multi", "")                                                          \
     X(ASK_TICKED, "ask.ticked", "numbers first other")                                             \

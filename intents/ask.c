@@ -279,6 +279,10 @@ static void record(struct talk *t, int question) {
 /* Stores what an answer did, says which others it touches, and goes on. */
 static void go_on(struct talk *t, const struct run_effect *e) {
     record(t, e->answered);
+    t->out->settled = (struct settled){
+        .question =
+            arena_printf(t->arena, "%s/%s", t->s->run_id, t->s->form->questions[e->answered].id),
+        .text = talk_string(t, MSG_ASK_SETTLED, "answer", question_reply(t, e->answered))};
     for (size_t i = 0; i < e->n_dropped; i++) {
         record(t, e->dropped[i]);
     }
@@ -538,6 +542,23 @@ void ask_tick(struct talk *t, int number, bool on) {
     run_set_tick(q, &t->s->run, number - 1, on);
     ask_show(t);
     t->refreshes = true;
+}
+
+uint32_t ask_mask(const struct form_question *q, const int *numbers, size_t n) {
+    uint32_t mask = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (numbers[i] >= 1 && numbers[i] <= (int)q->n_options) {
+            mask |= 1u << (numbers[i] - 1);
+        }
+    }
+    return mask;
+}
+
+void ask_select(struct talk *t, const int *numbers, size_t n) {
+    const struct form_question *q = ask_open(t->s);
+    if (q) {
+        t->s->run.ticks = ask_mask(q, numbers, n);
+    }
 }
 
 bool ask_review_number(struct talk *t, int number) {

@@ -48,6 +48,11 @@ void ask_tick_words(struct talk *t, const struct answer *a, bool on);
 /* A choice of the open question that was clicked, reacted to, or taken back. */
 void ask_tick(struct talk *t, int number, bool on);
 
+/* The ticked choices are these now, which whoever ticks them sees: nothing is said. */
+void ask_select(struct talk *t, const int *numbers, size_t n);
+/* Numbers of choices as the set of them; others are left out. */
+uint32_t ask_mask(const struct form_question *q, const int *numbers, size_t n);
+
 /* A number while the review is open; false if it means nothing there. */
 bool ask_review_number(struct talk *t, int number);
 

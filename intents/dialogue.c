@@ -19,6 +19,9 @@
 #define AWAY_MS (12 * HOUR_MS)
 #define HOUR_MS ((int64_t)60 * 60 * 1000)
 
+/* Clicks on what was just answered are a nervous finger for that long. */
+#define DOUBLE_CLICK_MS ((int64_t)3000)
+
 /* An answer later than this apologizes. */
 #define LATE_MS (HOUR_MS / 12)
 
@@ -104,6 +107,7 @@ static void privacy(struct talk *t) {
 
 static void set_language(struct talk *t, enum lang lang) {
     t->s->lang = lang;
+    t->s->lang_chosen = true;
     talk_line(t, MSG_LANGUAGE);
 }
 
@@ -295,6 +299,26 @@ static bool carries_list_on(const struct session *s, const struct understood *u)
            (s->menu == MENU_LIST && u->intent == INTENT_PHRASE && u->phrase == PHRASE_MORE);
 }
 
+/* Names the menu shown: a click on an older one, or on another list, is not taken for this one. */
+static const char *menu_reference(struct talk *t) {
+    return arena_printf(t->arena, "menu/%s/%s/%s", menu_names[t->s->menu], t->s->run_id,
+                        t->s->menu_arg);
+}
+
+/* What showed the menu shows from now on what was chosen there. */
+static bool answer_menu(struct talk *t, const struct understood *u) {
+    const char *asked = menu_reference(t);
+    const char *label = u->intent == INTENT_NUMBER ? menu_label(t, u->number) : "";
+    if (!menu_answer(t, u)) {
+        return false;
+    }
+    if (*label && !t->out->settled.question && strcmp(menu_reference(t), asked) != 0) {
+        t->out->settled = (struct settled){
+            .question = asked, .text = talk_string(t, MSG_ASK_SETTLED, "answer", label)};
+    }
+    return true;
+}
+
 static void answer_direct(struct talk *t, const struct session *before) {
     struct understood u;
     bool waits = talk_menu_waits(t->s);
@@ -307,7 +331,7 @@ static void answer_direct(struct talk *t, const struct session *before) {
         return;
     }
     t->s->misses = 0;
-    if (waits && menu_answer(t, &u)) {
+    if (waits && answer_menu(t, &u)) {
         return;
     }
     if (!waits && !carries_list_on(t->s, &u)) {
@@ -323,42 +347,84 @@ static void answer_direct(struct talk *t, const struct session *before) {
 
 /* ---- choices that were clicked or reacted to ---- */
 
-/* Names the menu shown: a click on an older one, or on another list, is not taken for this one. */
-static const char *menu_reference(struct talk *t) {
-    return arena_printf(t->arena, "menu/%s/%s/%s", menu_names[t->s->menu], t->s->run_id,
-                        t->s->menu_arg);
+/* The answer that a click on that question gave, as it is stored; 0 for none. */
+static uint32_t stored_choice(const struct session *s, const char *question) {
+    const char *id = strrchr(question, '/');
+    size_t n = id ? (size_t)(id - question) : 0;
+    int q = id && strlen(s->run_id) == n && strncmp(question, s->run_id, n) == 0
+                ? form_find_question(s->form, id + 1)
+                : -1;
+    return q >= 0 && s->run.replies[q].kind == REPLY_CHOSEN ? s->run.replies[q].mask : 0;
 }
 
-static void answer_choice(struct talk *t) {
+/* The choices that a click answers its question with; 0 where that is not to be told. */
+static uint32_t clicked(const struct event *e) {
+    if (e->kind == EVENT_TICK) {
+        return e->choice >= 1 && e->choice <= FORM_MAX_OPTIONS ? 1u << (e->choice - 1) : 0;
+    }
+    uint32_t mask = 0;
+    for (size_t i = 0; i < e->n_selected; i++) {
+        int number = e->selected[i];
+        mask |= number >= 1 && number <= FORM_MAX_OPTIONS ? 1u << (number - 1) : 0;
+    }
+    return mask;
+}
+
+/* The second click of two on what the first one has answered already. */
+static bool is_double_click(const struct talk *t, const struct session *before) {
+    const struct event *e = t->event;
+    bool soon = before->last_event_ms > 0 && e->at_ms - before->last_event_ms < DOUBLE_CLICK_MS;
+    uint32_t mask = clicked(e);
+    bool menu = e->kind == EVENT_TICK && strncmp(e->question, "menu/", 5) == 0;
+    return soon && (e->kind == EVENT_WORD || menu ||
+                    (mask != 0 && mask == stored_choice(before, e->question)));
+}
+
+static void answer_old(struct talk *t, const struct session *before) {
+    if (t->event->kind == EVENT_UNTICK || is_double_click(t, before)) {
+        return; /* tidying up behind an answer says nothing */
+    }
+    if (*ask_reference(t) || talk_menu_waits(t->s)) {
+        talk_line(t, MSG_ASK_OLD);
+        show_open(t);
+    } else {
+        ask_say_closed(t);
+    }
+}
+
+static void answer_review(struct talk *t) {
+    if (t->event->kind == EVENT_CLOSE || t->event->kind == EVENT_TICK) {
+        ask_review_number(t, t->event->kind == EVENT_CLOSE ? 1 : t->event->choice);
+    }
+}
+
+static void answer_choice(struct talk *t, const struct session *before) {
     const struct event *e = t->event;
     const char *now = ask_reference(t);
     if (talk_menu_waits(t->s) && e->kind == EVENT_TICK &&
         strcmp(e->question, menu_reference(t)) == 0) {
         struct understood u = {.intent = INTENT_NUMBER, .number = e->choice, .query = ""};
-        (void)menu_answer(t, &u); /* a number always is an answer to a menu */
+        (void)answer_menu(t, &u); /* a number always is an answer to a menu */
         return;
     }
-    bool old = *now == '\0' || strcmp(e->question, now) != 0;
-    if (e->kind == EVENT_UNTICK && (old || e->choice == 0)) {
-        return; /* tidying up behind an answer says nothing */
+    if (*now == '\0' || strcmp(e->question, now) != 0) {
+        answer_old(t, before);
+        return;
     }
-    if (old) {
-        if (*now || talk_menu_waits(t->s)) {
-            talk_line(t, MSG_ASK_OLD);
-            show_open(t);
-        } else {
-            ask_say_closed(t);
-        }
+    if (e->kind == EVENT_UNTICK && e->choice == 0) {
         return;
     }
     t->s->menu = MENU_NONE; /* the click says what it is about */
     if (t->s->run.phase == RUN_REVIEW) {
-        if (e->kind != EVENT_UNTICK) {
-            ask_review_number(t, e->kind == EVENT_CLOSE ? 1 : e->choice);
-        }
-    } else if (e->kind == EVENT_CLOSE) {
+        answer_review(t);
+        return;
+    }
+    if (e->kind == EVENT_SELECT || e->has_selected) {
+        ask_select(t, e->selected, e->n_selected);
+    }
+    if (e->kind == EVENT_CLOSE) {
         ask_phrase(t, PHRASE_CLOSE);
-    } else {
+    } else if (e->kind != EVENT_SELECT) {
         ask_tick(t, e->choice, e->kind == EVENT_TICK);
     }
 }
@@ -413,6 +479,54 @@ static void answer_message(struct talk *t, const struct session *before) {
     answer_direct(t, before);
 }
 
+/* A word under a message is as good as typed, unless the question it stood under is over. */
+static void answer_word(struct talk *t, const struct session *before) {
+    const char *question = t->event->question;
+    bool current = strcmp(question, ask_reference(t)) == 0 ||
+                   (talk_menu_waits(t->s) && strcmp(question, menu_reference(t)) == 0);
+    if (*question && !current) {
+        answer_old(t, before);
+    } else {
+        answer_message(t, before);
+    }
+}
+
+/* The platform says something new of the person: the language follows where none was chosen. */
+static void take_account(struct talk *t) {
+    enum lang lang;
+    if (!t->s->lang_chosen && lang_parse(t->event->locale, &lang)) {
+        t->s->lang = lang;
+    }
+}
+
+static void answer_event(struct talk *t, const struct session *before) {
+    switch (t->event->kind) {
+    case EVENT_MESSAGE:
+        if (t->event->place == PLACE_CHANNEL) {
+            answer_channel(t, before);
+        } else {
+            answer_message(t, before);
+        }
+        break;
+    case EVENT_TICK:
+    case EVENT_UNTICK:
+    case EVENT_SELECT:
+    case EVENT_CLOSE:
+        answer_choice(t, before);
+        break;
+    case EVENT_WORD:
+        answer_word(t, before);
+        break;
+    case EVENT_ACCOUNT:
+        take_account(t);
+        break;
+    case EVENT_HOME:
+    case EVENT_SHEET:
+    case EVENT_SUBMIT:
+        break;
+    }
+}
+
 static void reference_menu(struct talk *t) {
     if (*t->question == '\0' && t->n_choices > 0 && talk_menu_waits(t->s)) {
         t->question = menu_reference(t);
@@ -442,13 +556,7 @@ void dialogue_step(const struct step_input *in, struct arena *arena, struct step
     *ret = (struct step){.next = *in->session};
     struct talk t;
     talk_begin(&t, in, arena, ret);
-    if (in->event->kind != EVENT_MESSAGE) {
-        answer_choice(&t);
-    } else if (in->event->place == PLACE_CHANNEL) {
-        answer_channel(&t, in->session);
-    } else {
-        answer_message(&t, in->session);
-    }
+    answer_event(&t, in->session);
     if (in->event->cut) {
         talk_line(&t, MSG_TOO_LONG);
     }
@@ -457,6 +565,8 @@ void dialogue_step(const struct step_input *in, struct arena *arena, struct step
     if (ret->n_replies > 0) {
         say_late(&t, &ret->replies[0], in->event->late_ms);
     }
-    ret->next.last_event_ms = in->event->at_ms;
+    if (in->event->kind != EVENT_ACCOUNT) {
+        ret->next.last_event_ms = in->event->at_ms;
+    }
     talk_end(&t);
 }

@@ -23,6 +23,18 @@ void menu_show(struct talk *t) {
     }
 }
 
+const char *menu_label(struct talk *t, int number) {
+    struct session before = *t->s;
+    menu_show(t);
+    const char *label = "";
+    for (size_t i = 0; i < t->n_choices; i++) {
+        label = t->choices[i].number == number ? t->choices[i].label : label;
+    }
+    talk_clear(t);
+    *t->s = before;
+    return label;
+}
+
 static bool is_phrase(const struct understood *u, enum phrase_intent phrase) {
     return u->intent == INTENT_PHRASE && u->phrase == phrase;
 }

@@ -12,6 +12,9 @@
 /* Shows the waiting menu again. */
 void menu_show(struct talk *t);
 
+/* The label of that number on the waiting menu, "" for none. Only before anything is said. */
+const char *menu_label(struct talk *t, int number);
+
 /* Takes the message as an answer to the waiting menu; false if it is about something else. */
 bool menu_answer(struct talk *t, const struct understood *u);
 

@@ -70,6 +70,9 @@ void question_show(struct talk *t, const struct form_question *q) {
     size_t place = run_place(t->s->form, &t->s->run, t->s->run.current, &total);
     talk_line(t, MSG_ASK_HEAD, "place", talk_number(t, (int64_t)place), "total",
               talk_number(t, (int64_t)total), "text", talk_l10n(t, q->text));
+    t->place = place;
+    t->total = total;
+    t->close = q->kind == FORM_MULTI ? talk_string(t, MSG_WORD_CLOSE) : "";
     for (size_t o = 0; o < q->n_options; o++) {
         talk_choice_line(t, (int)o + 1, talk_l10n(t, q->options[o].label),
                          (t->s->run.ticks & (1u << o)) != 0);
@@ -86,6 +89,11 @@ void question_show(struct talk *t, const struct form_question *q) {
     } else if (is_first_of_kind(t->s, q->kind)) {
         talk_line(t, q->kind == FORM_MULTI ? MSG_ASK_HOW_MULTI : MSG_ASK_HOW_SINGLE);
     }
+    if (place > 1) {
+        talk_word(t, talk_string(t, MSG_WORD_BACK));
+    }
+    talk_word(t, talk_string(t, MSG_WORD_SKIP));
+    talk_word(t, talk_string(t, MSG_WORD_PAUSE));
 }
 
 void question_replies(struct talk *t) {

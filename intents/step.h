@@ -41,6 +41,7 @@ extern const char *const menu_names[MENU__COUNT];
 /* All that is kept about a person's conversation; loaded before and stored after each step. */
 struct session {
     enum lang lang;
+    bool lang_chosen; /* by the person; otherwise it follows the platform's account */
     bool greeted;
     int64_t last_event_ms;       /* 0: never heard of */
     const struct form *form;     /* of the run below; the pack's for a new one */
@@ -75,12 +76,22 @@ struct change {
 #define STEP_MAX_CHANGES 64
 #define STEP_MAX_REPLIES 8
 
+/* A question that has its answer now: where it can, what asked it shows what was understood. */
+struct settled {
+    const char *question; /* its reference, NULL for none */
+    const char *text;
+};
+
 struct step {
     struct session next;
     struct change changes[STEP_MAX_CHANGES];
     size_t n_changes;
     struct reply replies[STEP_MAX_REPLIES];
     size_t n_replies;
+    struct settled settled;
+    const struct sheet *sheet;        /* to be shown at once, NULL for none */
+    const struct sheet_error *errors; /* in the sheet handed in: then nothing was taken */
+    size_t n_errors;
 };
 
 struct step_input {
@@ -90,6 +101,9 @@ struct step_input {
     const struct session *session;
     const struct event *event;
 };
+
+/* The page of the person's own: where they stand, what is next. The event is not looked at. */
+void dialogue_home(const struct step_input *in, struct arena *arena, struct reply *ret);
 
 void dialogue_step(const struct step_input *in, struct arena *arena, struct step *ret);
 

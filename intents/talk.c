@@ -21,6 +21,7 @@ void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena
         .out = out,
         .s = &out->next,
         .question = "",
+        .close = "",
     };
     buf_init(&t->text, TALK_MAX_BYTES);
 }
@@ -45,12 +46,32 @@ void talk_clear(struct talk *t) {
     t->question = "";
     t->closes = false;
     t->refreshes = false;
+    t->close = "";
+    t->place = 0;
+    t->total = 0;
+    t->n_words = 0;
+    t->table = NULL;
+    t->chart = NULL;
+}
+
+static void add_word(struct talk *t, struct word word) {
+    if (t->n_words < TALK_MAX_WORDS) {
+        t->words[t->n_words++] = word;
+    }
+}
+
+void talk_word(struct talk *t, const char *label) {
+    add_word(t, (struct word){.label = label, .text = label, .sheet = ""});
+}
+
+void talk_sheet_word(struct talk *t, const char *label, const char *sheet, bool urgent) {
+    add_word(t, (struct word){.label = label, .text = "", .sheet = sheet, .urgent = urgent});
 }
 
 void talk_choice(struct talk *t, int number, const char *label, bool ticked) {
     if (t->n_choices < TALK_MAX_CHOICES) {
         t->choices[t->n_choices++] =
-            (struct choice){.number = number, .label = label, .ticked = ticked};
+            (struct choice){.number = number, .label = label, .description = "", .ticked = ticked};
     }
 }
 
@@ -116,6 +137,8 @@ void talk_send(struct talk *t, enum audience audience) {
     if (t->text.len > 0 && t->out->n_replies < STEP_MAX_REPLIES) {
         struct choice *choices = arena_alloc(t->arena, (t->n_choices + 1) * sizeof(*choices));
         memcpy(choices, t->choices, t->n_choices * sizeof(*choices));
+        struct word *words = arena_alloc(t->arena, (t->n_words + 1) * sizeof(*words));
+        memcpy(words, t->words, t->n_words * sizeof(*words));
         t->out->replies[t->out->n_replies++] = (struct reply){
             .audience = audience,
             .text = arena_strdup(t->arena, buf_text(&t->text)),
@@ -124,6 +147,13 @@ void talk_send(struct talk *t, enum audience audience) {
             .question = t->question,
             .closes = t->closes,
             .refreshes = t->refreshes,
+            .close = t->close,
+            .place = (int)t->place,
+            .total = (int)t->total,
+            .words = words,
+            .n_words = t->n_words,
+            .table = t->table,
+            .chart = t->chart,
         };
     }
     talk_clear(t);

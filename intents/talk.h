@@ -10,6 +10,7 @@
 #include "intents/step.h"
 
 #define TALK_MAX_CHOICES 20
+#define TALK_MAX_WORDS   8
 #define TALK_MAX_BYTES   ((size_t)32 * 1024)
 
 struct talk {
@@ -26,6 +27,13 @@ struct talk {
     const char *question;
     bool closes;
     bool refreshes;
+    const char *close; /* "" for none */
+    size_t place;
+    size_t total;
+    struct word words[TALK_MAX_WORDS];
+    size_t n_words;
+    const struct table *table;
+    const struct chart *chart;
 };
 
 void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena, struct step *out);
@@ -40,6 +48,11 @@ void talk_text(struct talk *t, const char *text);
 void talk_clear(struct talk *t); /* takes back the reply begun, with its choices */
 void talk_choice(struct talk *t, int number, const char *label, bool ticked);
 void talk_choice_line(struct talk *t, int number, const char *label, bool ticked);
+
+/* Offers something to say by a click: the label is what would be typed, too. */
+void talk_word(struct talk *t, const char *label);
+/* Offers a sheet. */
+void talk_sheet_word(struct talk *t, const char *label, const char *sheet, bool urgent);
 
 /* The message as a string in the arena, for use inside another one. */
 #define talk_string(t, ...) talk_string_of(t, __VA_ARGS__, (char *)NULL)

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <string.h>
 
 #include "store/private.h"
 
@@ -11,6 +12,13 @@ int store_inbox_add(struct store *s, const char *platform, const char *workspace
                          " VALUES (?1, ?2, ?3, ?4)"
                          " ON CONFLICT (platform, workspace, event_id) DO NOTHING",
                          BINDS(TEXT(platform), TEXT(workspace), TEXT(event_id), INT(now_ms)));
+}
+
+int store_inbox_drop(struct store *s, const char *platform, const char *workspace,
+                     const char *event_id) {
+    return store_run(s,
+                     "DELETE FROM inbox WHERE platform = ?1 AND workspace = ?2 AND event_id = ?3",
+                     BINDS(TEXT(platform), TEXT(workspace), TEXT(event_id)));
 }
 
 static int prune(struct store *s, int64_t before_ms) {
@@ -38,19 +46,34 @@ int store_prune(struct store *s, int64_t before_ms) {
 
 /* ---- what goes out ---- */
 
+static const char *const kinds[STORE_OUT__COUNT] = {"say", "settle", "home", "whisper"};
+
+static enum store_out_kind find_kind(const char *name) {
+    for (int i = 0; i < STORE_OUT__COUNT; i++) {
+        if (strcmp(kinds[i], name) == 0) {
+            return (enum store_out_kind)i;
+        }
+    }
+    return STORE_SAY;
+}
+
+static const char *given(const char *text) {
+    return text ? text : "";
+}
+
 int store_outbox_add(struct store *s, const struct store_out *row, int64_t now_ms) {
     return store_run_hit(
         s, -EEXIST,
         "INSERT INTO outbox (key, ord, person_id, platform, workspace, recipient, channel, thread,"
-        " text, choices, question, closes, replaces, due_ms, created_ms, picture, picture_alt)"
+        " text, choices, question, closes, replaces, due_ms, created_ms, picture, picture_alt,"
+        " kind, controls)"
         " VALUES (?1, (SELECT coalesce(max(ord), 0) + 1 FROM outbox), ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-        " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT (key) DO NOTHING",
+        " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) ON CONFLICT (key) DO NOTHING",
         BINDS(TEXT(row->key), TEXT(row->person_id), TEXT(row->platform), TEXT(row->workspace),
-              TEXT(row->recipient), TEXT(row->channel), TEXT(row->thread ? row->thread : ""),
-              TEXT(row->text), TEXT(row->choices), TEXT(row->question), INT(row->closes),
-              TEXT(row->replaces ? row->replaces : ""), INT(row->due_ms), INT(now_ms),
-              BLOB(row->picture, row->picture_len),
-              TEXT(row->picture_alt ? row->picture_alt : "")));
+              TEXT(row->recipient), TEXT(row->channel), TEXT(given(row->thread)), TEXT(row->text),
+              TEXT(row->choices), TEXT(row->question), INT(row->closes), TEXT(given(row->replaces)),
+              INT(row->due_ms), INT(now_ms), BLOB(row->picture, row->picture_len),
+              TEXT(given(row->picture_alt)), TEXT(kinds[row->kind]), TEXT(given(row->controls))));
 }
 
 static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
@@ -76,6 +99,9 @@ static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
         .picture = len > 0 ? store_bytes(arena, st, 17, len) : NULL,
         .picture_len = len,
         .picture_alt = store_text(arena, st, 18),
+        .kind = find_kind((const char *)sqlite3_column_text(st, 19)),
+        .controls = store_text(arena, st, 20),
+        .file = store_text(arena, st, 21),
     };
 }
 
@@ -99,7 +125,7 @@ int store_outbox_due(struct store *s, struct arena *arena, const char *platform,
         s,
         "SELECT o.key, o.person_id, o.platform, o.workspace, o.recipient, o.channel, o.thread,"
         " o.text, o.choices, o.question, o.closes, o.due_ms, o.tries, o.remote_id, o.created_ms,"
-        " o.ord, o.replaces, o.picture, o.picture_alt" FREE_ROWS
+        " o.ord, o.replaces, o.picture, o.picture_alt, o.kind, o.controls, o.file" FREE_ROWS
         " AND o.due_ms <= ?3 ORDER BY o.due_ms, o.ord LIMIT ?4",
         BINDS(TEXT(platform), TEXT(workspace), INT(now_ms),
               INT((int64_t)(max < INT32_MAX ? max : INT32_MAX))),
@@ -144,7 +170,7 @@ int store_outbox_question(struct store *s, struct arena *arena, const char *plat
     int err = store_prepare(s,
                             "SELECT question, recipient, thread FROM outbox WHERE remote_id = ?3"
                             " AND remote_id <> '' AND platform = ?1 AND workspace = ?2"
-                            " AND question <> ''",
+                            " AND question <> '' AND kind = 'say'",
                             BINDS(TEXT(platform), TEXT(workspace), TEXT(remote_id)), &st);
     if (err) {
         return err;
@@ -167,7 +193,7 @@ int store_outbox_asked(struct store *s, struct arena *arena, const char *platfor
                             "SELECT remote_id FROM (SELECT remote_id, ord, question,"
                             " first_value(question) OVER (PARTITION BY recipient ORDER BY ord DESC)"
                             " AS last FROM outbox WHERE platform = ?1 AND workspace = ?2"
-                            " AND question <> '' AND created_ms >= ?3)"
+                            " AND question <> '' AND kind = 'say' AND created_ms >= ?3)"
                             " WHERE question = last AND remote_id <> '' ORDER BY ord",
                             BINDS(TEXT(platform), TEXT(workspace), INT(since_ms)), &st);
     if (err) {
@@ -186,6 +212,51 @@ int store_outbox_asked(struct store *s, struct arena *arena, const char *platfor
         *ret_n = n;
     }
     return err;
+}
+
+int store_outbox_cards(struct store *s, struct arena *arena, const struct store_out *row,
+                       size_t max, const struct store_card **ret, size_t *ret_n,
+                       bool *ret_pending) {
+    sqlite3_stmt *st;
+    int err = store_prepare(s,
+                            "SELECT remote_id, text, choices, controls FROM outbox"
+                            " WHERE recipient = ?1 AND question = ?2 AND question <> ''"
+                            " AND ord < ?3 AND platform = ?4 AND workspace = ?5 AND kind = 'say'"
+                            " AND state <> 'dead' ORDER BY ord DESC LIMIT ?6",
+                            BINDS(TEXT(row->recipient), TEXT(row->question), INT(row->ord),
+                                  TEXT(row->platform), TEXT(row->workspace), INT((int64_t)max)),
+                            &st);
+    if (err) {
+        return err;
+    }
+    struct store_card *cards = NULL;
+    size_t n = 0;
+    size_t cap = 0;
+    bool pending = false;
+    while ((err = store_step(s, st)) > 0) {
+        struct store_card card = {.remote_id = store_text(arena, st, 0),
+                                  .text = store_text(arena, st, 1),
+                                  .choices = store_text(arena, st, 2),
+                                  .controls = store_text(arena, st, 3)};
+        pending = pending || *card.remote_id == '\0';
+        if (*card.remote_id) {
+            cards = store_grow(arena, cards, n, &cap, sizeof(*cards));
+            cards[n++] = card;
+        }
+    }
+    store_reset(st);
+    if (!err) {
+        *ret = cards;
+        *ret_n = n;
+        *ret_pending = pending;
+    }
+    return err;
+}
+
+int store_outbox_uploaded(struct store *s, const char *key, const char *file) {
+    return store_run_hit(s, -ENOENT,
+                         "UPDATE outbox SET file = ?2 WHERE key = ?1 AND state = 'pending'",
+                         BINDS(TEXT(key), TEXT(file)));
 }
 
 int store_outbox_sent(struct store *s, const char *key, const char *remote_id, int64_t now_ms) {

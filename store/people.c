@@ -9,7 +9,8 @@ static int find_person(struct store *s, struct arena *arena, const char *platfor
                        const char *workspace, const char *external_id, struct store_person *ret) {
     sqlite3_stmt *st;
     int err = store_prepare(s,
-                            "SELECT p.id, p.lang, p.greeted, r.persona, r.run_id, r.by_hand"
+                            "SELECT p.id, p.lang, p.greeted, r.persona, r.run_id, r.by_hand,"
+                            " p.lang_chosen, i.channel, i.locale, i.tz, i.home"
                             " FROM identity i JOIN person p ON p.id = i.person_id"
                             " LEFT JOIN result r ON r.person_id = p.id AND r.seq ="
                             "  (SELECT max(seq) FROM result WHERE person_id = p.id)"
@@ -27,6 +28,11 @@ static int find_person(struct store *s, struct arena *arena, const char *platfor
             .result = store_text(arena, st, 3),
             .result_run_id = store_text(arena, st, 4),
             .result_by_hand = sqlite3_column_int64(st, 5) != 0,
+            .lang_chosen = sqlite3_column_int64(st, 6) != 0,
+            .channel = store_text(arena, st, 7),
+            .locale = store_text(arena, st, 8),
+            .tz = store_text(arena, st, 9),
+            .home = store_text(arena, st, 10),
         };
     }
     store_reset(st);
@@ -51,8 +57,9 @@ static int create_person(struct store *s, const char *platform, const char *work
                          const char *external_id, const char *lang, int64_t now_ms, char id[33]) {
     int err = random_id(s, id);
     if (!err) {
-        err = store_run(s, "INSERT INTO person (id, lang, created_ms) VALUES (?1, ?2, ?3)",
-                        BINDS(TEXT(id), TEXT(lang), INT(now_ms)));
+        err = store_run(
+            s, "INSERT INTO person (id, lang, lang_chosen, created_ms) VALUES (?1, ?2, 0, ?3)",
+            BINDS(TEXT(id), TEXT(lang), INT(now_ms)));
     }
     if (!err) {
         err = store_run(
@@ -83,14 +90,80 @@ int store_person_get(struct store *s, struct arena *arena, const char *platform,
         *ret = (struct store_person){.id = arena_strdup(arena, id),
                                      .lang = arena_strdup(arena, lang),
                                      .result = "",
-                                     .result_run_id = ""};
+                                     .result_run_id = "",
+                                     .channel = "",
+                                     .locale = "",
+                                     .tz = "",
+                                     .home = ""};
     }
     return err;
 }
 
 int store_person_put(struct store *s, const struct store_person *p) {
-    return store_run_hit(s, -ENOENT, "UPDATE person SET lang = ?2, greeted = ?3 WHERE id = ?1",
-                         BINDS(TEXT(p->id), TEXT(p->lang), INT(p->greeted)));
+    return store_run_hit(
+        s, -ENOENT, "UPDATE person SET lang = ?2, greeted = ?3, lang_chosen = ?4 WHERE id = ?1",
+        BINDS(TEXT(p->id), TEXT(p->lang), INT(p->greeted), INT(p->lang_chosen)));
+}
+
+int store_person_known(struct store *s, const char *platform, const char *workspace,
+                       const char *external_id, bool *ret) {
+    int64_t one;
+    int err = store_int_of(s,
+                           "SELECT 1 FROM identity WHERE platform = ?1 AND workspace = ?2"
+                           " AND external_id = ?3",
+                           BINDS(TEXT(platform), TEXT(workspace), TEXT(external_id)), &one);
+    if (err == 0 || err == -ENOENT) {
+        *ret = err == 0;
+        return 0;
+    }
+    return err;
+}
+
+int store_identity_put(struct store *s, const char *platform, const char *workspace,
+                       const char *external_id, const struct store_person *p) {
+    return store_run_hit(s, -ENOENT,
+                         "UPDATE identity SET channel = ?4, locale = ?5, tz = ?6"
+                         " WHERE platform = ?1 AND workspace = ?2 AND external_id = ?3",
+                         BINDS(TEXT(platform), TEXT(workspace), TEXT(external_id), TEXT(p->channel),
+                               TEXT(p->locale), TEXT(p->tz)));
+}
+
+int store_identity_home(struct store *s, const char *platform, const char *workspace,
+                        const char *external_id, const char *home) {
+    return store_run_hit(s, -ENOENT,
+                         "UPDATE identity SET home = ?4"
+                         " WHERE platform = ?1 AND workspace = ?2 AND external_id = ?3",
+                         BINDS(TEXT(platform), TEXT(workspace), TEXT(external_id), TEXT(home)));
+}
+
+int store_directs_get(struct store *s, struct arena *arena, const char *platform,
+                      const char *workspace, int64_t since_ms, const struct store_direct **ret,
+                      size_t *ret_n) {
+    sqlite3_stmt *st;
+    int err = store_prepare(s,
+                            "SELECT i.external_id, i.channel, s.phase IN ('asking', 'review')"
+                            " FROM identity i JOIN session s ON s.person_id = i.person_id"
+                            " WHERE i.platform = ?1 AND i.workspace = ?2 AND i.channel <> ''"
+                            " AND s.last_event_ms >= ?3 ORDER BY 3 DESC, s.last_event_ms DESC",
+                            BINDS(TEXT(platform), TEXT(workspace), INT(since_ms)), &st);
+    if (err) {
+        return err;
+    }
+    struct store_direct *items = NULL;
+    size_t n = 0;
+    size_t cap = 0;
+    while ((err = store_step(s, st)) > 0) {
+        items = store_grow(arena, items, n, &cap, sizeof(*items));
+        items[n++] = (struct store_direct){.user = store_text(arena, st, 0),
+                                           .channel = store_text(arena, st, 1),
+                                           .asked = sqlite3_column_int64(st, 2) != 0};
+    }
+    store_reset(st);
+    if (!err) {
+        *ret = items;
+        *ret_n = n;
+    }
+    return err;
 }
 
 /* ---- results ---- */

@@ -41,6 +41,8 @@ void store_rollback(struct store *s); /* fine outside a transaction */
 /* Inbox: -EEXIST if this event was committed before. */
 int store_inbox_add(struct store *s, const char *platform, const char *workspace,
                     const char *event_id, int64_t now_ms) WARN_UNUSED;
+int store_inbox_drop(struct store *s, const char *platform, const char *workspace,
+                     const char *event_id) WARN_UNUSED;
 /* Forgets inbox ids older than before_ms, and messages delivered or given up before then. */
 int store_prune(struct store *s, int64_t before_ms) WARN_UNUSED;
 
@@ -48,16 +50,43 @@ int store_prune(struct store *s, int64_t before_ms) WARN_UNUSED;
 struct store_person {
     const char *id;
     const char *lang; /* "ja", "en" */
+    bool lang_chosen; /* by the person; otherwise it may follow the platform's account */
     bool greeted;
     const char *result;        /* persona id of the newest result, "" for none */
     const char *result_run_id; /* the run it belongs to, "" for none */
     bool result_by_hand;       /* chosen by the person */
+    /* What is known of the identity asked for; ignored by put. */
+    const char *channel; /* the platform's id of the direct conversation, "" where not known */
+    const char *locale;  /* as the platform has them, "" where it does not say */
+    const char *tz;
+    const char *home; /* what their own page shows: a hash of it, "" where it was never opened */
 };
+/* Whether that identity is known; creates nothing. */
+int store_person_known(struct store *s, const char *platform, const char *workspace,
+                       const char *external_id, bool *ret) WARN_UNUSED;
 /* Finds the person behind a platform identity, creating one on first contact. */
 int store_person_get(struct store *s, struct arena *arena, const char *platform,
                      const char *workspace, const char *external_id, const char *lang,
                      int64_t now_ms, struct store_person *ret) WARN_UNUSED;
-int store_person_put(struct store *s, const struct store_person *p) WARN_UNUSED; /* lang, greeted */
+int store_person_put(struct store *s,
+                     const struct store_person *p) WARN_UNUSED; /* lang, lang_chosen, greeted */
+/* What the platform says of an identity: channel, locale, tz of p. */
+int store_identity_put(struct store *s, const char *platform, const char *workspace,
+                       const char *external_id, const struct store_person *p) WARN_UNUSED;
+int store_identity_home(struct store *s, const char *platform, const char *workspace,
+                        const char *external_id, const char *home) WARN_UNUSED;
+/*
+ * Direct conversations of which the platform's id is known and in which something was said since
+ * then: those with an open question first, then the latest first.
+ */
+struct store_direct {
+    const char *user;
+    const char *channel;
+    bool asked; /* a question is open */
+};
+int store_directs_get(struct store *s, struct arena *arena, const char *platform,
+                      const char *workspace, int64_t since_ms, const struct store_direct **ret,
+                      size_t *ret_n) WARN_UNUSED;
 int store_result_add(struct store *s, const char *person_id, const char *run_id,
                      const char *persona, bool by_hand, int64_t now_ms) WARN_UNUSED;
 
@@ -102,7 +131,15 @@ int store_answers_get(struct store *s, struct arena *arena, const char *run_id,
                       const struct store_answer **ret, size_t *ret_n) WARN_UNUSED;
 
 /* Outbox: what we owe people, in order per conversation. */
+enum store_out_kind {
+    STORE_SAY,     /* a message */
+    STORE_SETTLE,  /* the messages that asked `question` are to show the text from now on */
+    STORE_HOME,    /* the page of the recipient's own */
+    STORE_WHISPER, /* a message in the channel that only the recipient sees */
+    STORE_OUT__COUNT
+};
 struct store_out {
+    enum store_out_kind kind;
     int64_t ord;     /* order of saying; set by the store */
     const char *key; /* unique: event id and number of the reply */
     const char *person_id;
@@ -119,9 +156,11 @@ struct store_out {
     const void *picture;  /* a PNG to be shown with the text, NULL for none */
     size_t picture_len;
     const char *picture_alt; /* what it shows, in words */
+    const char *controls;    /* JSON of words, progress, table, chart (engine.h), "" for none */
     int64_t due_ms;
-    int tries;             /* ignored by add, as are the next two */
+    int tries;             /* ignored by add, as are the next three */
     const char *remote_id; /* the platform's id of the message, "" while it has none */
+    const char *file;      /* and of the uploaded picture, "" while it has none */
     int64_t created_ms;
 };
 /* -EEXIST if the key is there already. */
@@ -157,6 +196,21 @@ int store_outbox_question(struct store *s, struct arena *arena, const char *plat
 int store_outbox_asked(struct store *s, struct arena *arena, const char *platform,
                        const char *workspace, int64_t since_ms, const char *const **ret,
                        size_t *ret_n) WARN_UNUSED;
+/*
+ * The messages in which the row's question was asked of its recipient before it, newest first, at
+ * most max. *ret_pending: one of them is still to be sent.
+ */
+struct store_card {
+    const char *remote_id;
+    const char *text;
+    const char *choices;
+    const char *controls;
+};
+int store_outbox_cards(struct store *s, struct arena *arena, const struct store_out *row,
+                       size_t max, const struct store_card **ret, size_t *ret_n,
+                       bool *ret_pending) WARN_UNUSED;
+/* The picture is at the platform under that id, though nobody sees it yet. */
+int store_outbox_uploaded(struct store *s, const char *key, const char *file) WARN_UNUSED;
 int store_outbox_sent(struct store *s, const char *key, const char *remote_id,
                       int64_t now_ms) WARN_UNUSED;
 /* Tries again at due_ms. */

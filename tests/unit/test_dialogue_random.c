@@ -142,8 +142,16 @@ static void random_event(void) {
         } else if (pick(6) > 0) {
             snprintf(question, sizeof(question), "%s/%s", session.run_id, q ? q->id : "review");
         }
-        send_event((struct event){.kind = (enum event_kind)(EVENT_TICK + pick(3)),
+        static const enum event_kind kinds[] = {EVENT_TICK, EVENT_UNTICK, EVENT_CLOSE, EVENT_SELECT,
+                                                EVENT_WORD};
+        int selected[3] = {(int)pick(9) - 1, (int)pick(5) + 1, (int)pick(40)};
+        size_t kind = pick(ARRAY_LEN(kinds));
+        send_event((struct event){.kind = kinds[kind],
+                                  .text = ways.items[pick(ways.n)],
                                   .choice = (int)pick(9) - 1,
+                                  .has_selected = pick(2) == 0,
+                                  .selected = selected,
+                                  .n_selected = pick(ARRAY_LEN(selected) + 1),
                                   .question = question});
         return;
     }

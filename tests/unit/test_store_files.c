@@ -58,32 +58,44 @@ static void test_upgrade_keeps_copy(void **state) {
     EQ(store_int(s, "PRAGMA foreign_keys", &on), 0);
     EQ(on, 1);
     EQ(store_result_add(s, "nobody", "", "owl", true, 1), -ENOENT);
-    const char *bak = at("k.db.v2.bak");
+    const char *bak = at("k.db.v" LATEST_TEXT ".bak");
     EQ(raw_int(bak, "PRAGMA user_version"), LATEST);
     EQ(raw_int(bak, "SELECT count(*) FROM run"), 1);
-    EQ(access(at("k.db.v2.bak.part"), F_OK), -1);
+    EQ(access(at("k.db.v" LATEST_TEXT ".bak.part"), F_OK), -1);
     struct stat st;
     EQ(stat(bak, &st), 0);
     EQ(st.st_mode & 0777, 0600);
     /* The program of before does not touch it. */
-    open_fails(db, -EBADMSG, "newer Kizuki (database version 3, this one knows up to 2)");
+    open_fails(db, -EBADMSG,
+               "newer Kizuki (database version " NEXT_TEXT ", this one knows up to " LATEST_TEXT
+               ")");
 }
 
-/* What the first version left behind is there in this one, and works. */
-static void test_upgrade_from_first(void **state) {
-    (void)state;
+static void upgrade_from(int version) {
     store_close(s);
     EQ(unlink(db), 0);
-    EQ(store_open_with(db, embedded(), 1, &s), 0);
-    const char *id = person("U1");
-    run_of(id, "r1");
+    EQ(store_open_with(db, embedded(), (size_t)version, &s), 0);
     store_close(s);
-    raw_exec(db, "INSERT INTO outbox (ord, key, person_id, platform, workspace, recipient, channel,"
-                 " text, choices, question, due_ms, created_ms) SELECT 1, 'k', id, 'console', 'w',"
-                 " 'U1', '', 'hello', '', 'r1/q1', 0, 5 FROM person");
+    raw_exec(db,
+             "INSERT INTO person (id, lang, created_ms) VALUES ('p1', 'en', 1);"
+             "INSERT INTO identity (platform, workspace, external_id, person_id, created_ms)"
+             " VALUES ('console', 'w', 'U1', 'p1', 1);"
+             "INSERT INTO form_version (hash, form_id, body, created_ms) VALUES ('h', 'f', '', 1);"
+             "INSERT INTO run (id, person_id, form_hash, started_ms) VALUES ('r1', 'p1', 'h', 1);"
+             "INSERT INTO outbox (ord, key, person_id, platform, workspace, recipient, channel,"
+             " text, choices, question, due_ms, created_ms) VALUES (1, 'k', 'p1', 'console', 'w',"
+             " 'U1', '', 'hello', '', 'r1/q1', 0, 5)");
     EQ(store_open(db, &s), 0);
     HAS("PRAGMA user_version", LATEST);
-    EQ(raw_int(at("k.db.v1.bak"), "PRAGMA user_version"), 1);
+    char copy[32];
+    snprintf(copy, sizeof(copy), "k.db.v%d.bak", version);
+    EQ(raw_int(at(copy), "PRAGMA user_version"), version);
+    struct store_person p;
+    EQ(store_person_get(s, &arena, "console", "w", "U1", "ja", 2, &p), 0);
+    assert_string_equal(p.id, "p1");
+    assert_string_equal(p.lang, "en");
+    assert_true(p.lang_chosen);
+    assert_string_equal(p.home, "");
     const struct store_out *rows;
     size_t n;
     EQ(store_outbox_due(s, &arena, "console", "w", 1, 10, &rows, &n), 0);
@@ -91,8 +103,17 @@ static void test_upgrade_from_first(void **state) {
     assert_string_equal(rows->thread, "");
     assert_false(rows->closes);
     assert_string_equal(rows->replaces, "");
+    EQ(rows->kind, STORE_SAY);
     EQ(rows->created_ms, 5);
     HAS("SELECT count(*) FROM run", 1);
+}
+
+/* What earlier versions left behind is there in this one, and works. */
+static void test_upgrade_from_earlier(void **state) {
+    (void)state;
+    for (int version = 1; version < LATEST; version++) {
+        upgrade_from(version);
+    }
 }
 
 static void test_bad_migrations(void **state) {
@@ -103,7 +124,8 @@ static void test_bad_migrations(void **state) {
         const char *words;
     } cases[] = {
         {STEP(LATEST + 1, "DELETE FROM person;"), -EBADMSG, "refer to nothing"},
-        {STEP(LATEST + 1, "CREATE TABLE x (a); CREATE TABEL y (a);"), -EIO, "migration 3 failed"},
+        {STEP(LATEST + 1, "CREATE TABLE x (a); CREATE TABEL y (a);"), -EIO,
+         "migration " NEXT_TEXT " failed"},
         {STEP(LATEST + 1, "CREATE TABLE x (a); COMMIT;"), -EIO, "not authorized"},
         {STEP(LATEST + 1, "INSERT INTO person SELECT * FROM person;"), -EIO, "UNIQUE"},
     };
@@ -120,8 +142,8 @@ static void test_bad_migrations(void **state) {
     EQ(store_open_with(db, NULL, 0, &s), -EIO);
     assert_message("without its schema");
     /* No copy, no migration. */
-    EQ(unlink(at("k.db.v2.bak")), 0);
-    EQ(mkdir(at("k.db.v2.bak"), 0700), 0);
+    EQ(unlink(at("k.db.v" LATEST_TEXT ".bak")), 0);
+    EQ(mkdir(at("k.db.v" LATEST_TEXT ".bak"), 0700), 0);
     EQ(migrate_further((struct migration)STEP(LATEST + 1, "CREATE TABLE x (a);")), -EBADMSG);
     HAS("PRAGMA user_version", LATEST);
 }
@@ -407,14 +429,14 @@ static void test_disk_full(void **state) {
         budget = room;
         int err = migrate_further(second);
         budget = -1;
-        assert_int_equal(access(at("k.db.v2.bak.part"), F_OK), -1);
+        assert_int_equal(access(at("k.db.v" LATEST_TEXT ".bak.part"), F_OK), -1);
         assert_int_equal(access(at("k.db.v2.bak.part-journal"), F_OK), -1);
         HAS("PRAGMA user_version", err ? LATEST : LATEST + 1);
         if (!err) {
             break;
         }
         EQ(err, -ENOSPC);
-        copying += access(at("k.db.v2.bak"), F_OK) < 0;
+        copying += access(at("k.db.v" LATEST_TEXT ".bak"), F_OK) < 0;
     }
     assert_true(copying > 5);
     hook_disk(false);
@@ -458,7 +480,7 @@ static void test_locked_by_another_program(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_STORE(test_upgrade_keeps_copy),
-        WITH_STORE(test_upgrade_from_first),
+        WITH_STORE(test_upgrade_from_earlier),
         WITH_STORE(test_bad_migrations),
         WITH_DIR(test_creates_files),
         WITH_STORE(test_lock),

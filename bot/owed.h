@@ -1,0 +1,28 @@
+/*
+ * From what a step says to what we owe: rows of the outbox. Within a transaction. Platforms without
+ * cards get the messages only.
+ */
+#ifndef KIZUKI_BOT_OWED_H
+#define KIZUKI_BOT_OWED_H
+
+#include "base/event.h"
+#include "intents/step.h"
+#include "store/store.h"
+
+struct owed {
+    struct store *store;
+    struct arena *arena;
+    const struct event *event;
+    const char *person_id;
+    bool cards; /* the platform can change messages and show a page of one's own */
+};
+
+/* All that the step says. Errors as in store.h. */
+int owed_add(const struct owed *o, const struct step *step) WARN_UNUSED;
+
+/* The person's own page, unless it shows that already: `shown` is its hash, *ret_shown the new
+ * one's. */
+int owed_add_home(const struct owed *o, const struct reply *home, const char *shown,
+                  const char **ret_shown) WARN_UNUSED;
+
+#endif
