@@ -97,6 +97,9 @@ static int try_workspaces(const struct config *config, struct loop *loop) {
         o.workspace = &config->workspaces[i];
         print_step(&o, PROBE_OK, "proxy", proxy_describe(&a, config->proxy, o.workspace->url));
         arena_free(&a);
+        if (o.workspace->platform != CONFIG_MATTERMOST) {
+            continue;
+        }
         struct probe_setup setup = {.url = o.workspace->url,
                                     .token = o.workspace->token,
                                     .proxied = startup_proxied(loop, config, o.workspace),
@@ -127,7 +130,7 @@ static int check_config(const char *path, bool online) {
     if (code == EXIT_OK && online && loop) {
         code = try_workspaces(&config, loop);
     } else if (code == EXIT_OK && online) {
-        puts("note: there is no workspace to try; a mattermost section adds one");
+        puts("note: there is no workspace to try; a mattermost or slack section adds one");
     }
     loop_destroy(loop);
     config_free(&config);

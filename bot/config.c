@@ -3,20 +3,45 @@
 #include <confuse.h>
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "bot/config_file.h"
+#include "bot/config_secret.h"
 
 #define MAX_ANSWERS_A_MINUTE 60
-#define SECRET_MAX_BYTES     ((size_t)4 * 1024)
 #define VALUE_MAX_BYTES      ((size_t)4 * 1024)
+
+/* A token of a workspace: the key that names its file, the end of the environment variable. */
+struct token_kind {
+    const char *name;
+    const char *key;
+    const char *variable;
+    const char *prefix; /* "": any form */
+    const char *source; /* of one with that prefix */
+};
+
+static const struct section {
+    const char *name;
+    const char *url_key;
+    const char *url; /* NULL: it has to be given */
+    struct token_kind tokens[2];
+    size_t n_tokens;
+} sections[CONFIG_PLATFORM__COUNT] = {
+    [CONFIG_MATTERMOST] =
+        {"mattermost", "url", NULL, {{"token", "token_file", "TOKEN", "", ""}}, 1},
+    [CONFIG_SLACK] = {"slack",
+                      "api_url",
+                      "https://slack.com/api",
+                      {{"bot token", "bot_token_file", "BOT_TOKEN", "xoxb-",
+                        "OAuth & Permissions > Bot User OAuth Token"},
+                       {"app token", "app_token_file", "APP_TOKEN", "xapp-",
+                        "Basic Information > App-Level Tokens, scope connections:write"}},
+                      2},
+};
 
 struct loader {
     struct config_file file; /* its statement is being read by libconfuse */
@@ -30,68 +55,6 @@ struct loader {
 
 /* libconfuse hands no context to its callbacks; set only while it parses. */
 static struct loader *current;
-
-static const char *secret_problem(const char *secret) {
-    if (!*secret) {
-        return "the secret is empty; allowed: one word of ASCII";
-    }
-    while (isgraph((unsigned char)*secret)) {
-        secret++;
-    }
-    return *secret ? "white space or an unprintable byte in the secret; allowed: one word of ASCII"
-                   : NULL;
-}
-
-/* Reads an open file into bytes, without the newline at its end; NULL, or what is wrong. */
-static const char *take_secret(struct loader *ld, int fd, const char *path, char *bytes) {
-    struct stat st;
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        return S_ISDIR(st.st_mode) ? config_file_advice(&ld->file.arena, EISDIR)
-                                   : "this is not a regular file";
-    }
-    if (st.st_mode & (S_IRWXG | S_IRWXO)) {
-        return arena_printf(&ld->file.arena,
-                            "the file is open to others than its owner; run: chmod 600 %s", path);
-    }
-    ssize_t n = read(fd, bytes, SECRET_MAX_BYTES + 1);
-    if (n < 0) {
-        return config_file_advice(&ld->file.arena, errno);
-    }
-    if ((size_t)n > SECRET_MAX_BYTES) {
-        return "the file is too large; allowed: at most 4 KiB";
-    }
-    while (n > 0 && (bytes[n - 1] == '\n' || bytes[n - 1] == '\r')) {
-        n--;
-    }
-    bytes[n] = '\0';
-    return strlen(bytes) < (size_t)n ? "a NUL byte in the secret; allowed: one word of ASCII"
-                                     : secret_problem(bytes);
-}
-
-static const char *read_secret(struct loader *ld, const char *path, char **ret_secret) {
-    /* O_NONBLOCK: a named pipe must not hold up the start. */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (fd < 0) {
-        return arena_printf(&ld->file.arena, "%s: %s", path,
-                            config_file_advice(&ld->file.arena, errno));
-    }
-    char bytes[SECRET_MAX_BYTES + 2];
-    const char *problem = take_secret(ld, fd, path, bytes);
-    close(fd);
-    if (!problem) {
-        *ret_secret = arena_strdup(&ld->config->arena, bytes);
-    }
-    explicit_bzero(bytes, sizeof(bytes));
-    return problem ? arena_printf(&ld->file.arena, "%s: %s", path, problem) : NULL;
-}
-
-static char *token_variable(struct arena *a, const char *name) {
-    char *variable = arena_printf(a, "KIZUKI_MATTERMOST_%s_TOKEN", name);
-    for (char *p = variable; *p; p++) {
-        *p = (char)(isalnum((unsigned char)*p) ? toupper((unsigned char)*p) : '_');
-    }
-    return variable;
-}
 
 /* Edits (a letter more, less or other) between keys of up to CONFIG_KEY_MAX, regardless of case. */
 static size_t distance(const char *a, const char *b) {
@@ -158,6 +121,15 @@ static const char *unknown_problem(struct loader *ld, const cfg_t *cfg, const ch
     return text;
 }
 
+/* The platform whose section a name or a statement begins with; only asked where one does. */
+static enum config_platform platform_of(const char *text) {
+    size_t i = CONFIG_PLATFORM__COUNT - 1;
+    while (i > 0 && strncmp(text, sections[i].name, strlen(sections[i].name)) != 0) {
+        i--;
+    }
+    return (enum config_platform)i;
+}
+
 static void on_error(cfg_t *cfg, const char *fmt, va_list ap) {
     /* What libconfuse 3.3 says (without a locale), and what we say. */
     static const struct {
@@ -166,7 +138,8 @@ static void on_error(cfg_t *cfg, const char *fmt, va_list ap) {
     } known[] = {
         {"missing equal sign", "the '=' is missing; allowed: key = \"value\""},
         {"missing opening brace", "this is a section; allowed: NAME { … }"},
-        {"missing title", "the section has no name; allowed: mattermost NAME { … }"},
+        {"missing title",
+         "the section has no name; allowed: mattermost NAME { … }, slack NAME { … }"},
         {"found duplicate title", "this workspace is there twice; allowed: one section a name"},
     };
     struct loader *ld = current;
@@ -180,7 +153,7 @@ static void on_error(cfg_t *cfg, const char *fmt, va_list ap) {
     const char *what = "this cannot be read; allowed: key = \"value\", NAME { … }";
     for (size_t i = 0; word && i < ARRAY_LEN(known); i++) {
         if (strncmp(fmt, known[i].fmt, strlen(known[i].fmt)) == 0) {
-            key = strstr(fmt, "duplicate") ? "mattermost" : word;
+            key = strstr(fmt, "duplicate") ? sections[platform_of(ld->file.statement)].name : word;
             what = known[i].what;
         }
     }
@@ -250,9 +223,63 @@ static const char *take_limit(const char *value, int *ret) {
     return NULL;
 }
 
-static const char *take_workspace_value(struct loader *ld, const char *name, const char *key,
+static char *token_variable(struct arena *a, const struct section *section,
+                            const struct token_kind *kind, const char *name) {
+    char *variable = arena_printf(a, "KIZUKI_%s_%s_%s", section->name, name, kind->variable);
+    for (char *p = variable; *p; p++) {
+        *p = (char)(isalnum((unsigned char)*p) ? toupper((unsigned char)*p) : '_');
+    }
+    return variable;
+}
+
+static char **token_place(struct config_workspace *w, size_t i) {
+    return i == 0 ? &w->token : &w->app_token;
+}
+
+/* NULL, or why this cannot be such a token by its form; most often it is the other one. */
+static const char *form_problem(struct arena *a, const struct section *section,
+                                const struct token_kind *kind, const char *token) {
+    if (strncmp(token, kind->prefix, strlen(kind->prefix)) == 0) {
+        return NULL;
+    }
+    const char *what = "this is none";
+    for (size_t i = 0; i < section->n_tokens; i++) {
+        const struct token_kind *other = &section->tokens[i];
+        if (strncmp(token, other->prefix, strlen(other->prefix)) == 0) {
+            what = arena_printf(a, "this is the %s (%s…)", other->name, other->prefix);
+        }
+    }
+    if (strncmp(token, "xoxe", 4) == 0) {
+        what = "this one expires, which is not supported: make the app without token rotation";
+    }
+    return arena_printf(a, "not the %s: %s; allowed: %s…, from %s", kind->name, what, kind->prefix,
+                        kind->source);
+}
+
+static const char *take_token_file(struct loader *ld, const struct section *section, size_t i,
+                                   const char *name, const char *path) {
+    const struct token_kind *kind = &section->tokens[i];
+    struct arena *texts = &ld->file.arena;
+    char **token = token_place(&ld->open, i);
+    *token = "";
+    if (*path != '/') {
+        return "not an absolute path; allowed: /PATH, \"${HOME}/PATH\"";
+    }
+    if (getenv(token_variable(texts, section, kind, name))) {
+        return NULL; /* the environment wins: the file is not even looked at */
+    }
+    const char *problem = config_secret_read(path, texts, &ld->config->arena, token);
+    if (problem) {
+        return problem;
+    }
+    problem = form_problem(texts, section, kind, *token);
+    return problem ? arena_printf(texts, "%s: %s", path, problem) : NULL;
+}
+
+static const char *take_workspace_value(struct loader *ld, cfg_t *cfg, const char *key,
                                         const char *value) {
-    if (strcmp(key, "url") == 0) {
+    const struct section *section = &sections[platform_of(cfg_name(cfg))];
+    if (strcmp(key, section->url_key) == 0) {
         size_t n = strlen(value);
         while (n > 0 && value[n - 1] == '/') {
             n--;
@@ -263,13 +290,17 @@ static const char *take_workspace_value(struct loader *ld, const char *name, con
     if (strcmp(key, "max_answers_a_minute") == 0) {
         return take_limit(value, &ld->open.max_answers_a_minute);
     }
-    ld->open.token = "";
-    if (*value != '/') {
-        return "not an absolute path; allowed: /PATH, \"${HOME}/PATH\"";
+    if (strcmp(key, "rich_blocks") == 0) {
+        static const char *const words[] = {"no", "yes"};
+        int i = pick(words, ARRAY_LEN(words), value);
+        ld->open.rich_blocks = i == 1;
+        return i < 0 ? "neither of the two; allowed: no, yes" : NULL;
     }
-    /* The environment wins: the file is not even looked at. */
-    return getenv(token_variable(&ld->file.arena, name)) ? NULL
-                                                         : read_secret(ld, value, &ld->open.token);
+    size_t i = 0;
+    while (i + 1 < section->n_tokens && strcmp(key, section->tokens[i].key) != 0) {
+        i++;
+    }
+    return take_token_file(ld, section, i, cfg_title(cfg), value);
 }
 
 static bool seen_before(struct loader *ld, const cfg_opt_t *opt) {
@@ -292,7 +323,7 @@ static const char *take_value(struct loader *ld, cfg_t *cfg, const char *key, co
     }
     enum lang lang;
     if (cfg_title(cfg)) {
-        return take_workspace_value(ld, cfg_title(cfg), key, value);
+        return take_workspace_value(ld, cfg, key, value);
     }
     if (lang_parse(key, &lang)) {
         bool contact = strcmp(cfg_name(cfg), "security_contact") == 0;
@@ -330,39 +361,71 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt) {
 
 /* What is not kept of the section being read; a secret among it is wiped. */
 static void drop_workspace(struct loader *ld) {
-    if (ld->open.token) {
-        explicit_bzero(ld->open.token, strlen(ld->open.token));
+    for (size_t i = 0; i < 2; i++) {
+        char *token = *token_place(&ld->open, i);
+        if (token) {
+            explicit_bzero(token, strlen(token));
+        }
     }
     ld->open = (struct config_workspace){0};
 }
 
-static void close_workspace(struct loader *ld, const char *name) {
-    struct config *c = ld->config;
-    const char *variable = token_variable(&ld->file.arena, name);
+/* NULL, or why there is no such token; the environment goes before the file. */
+static const char *settle_token(struct loader *ld, const struct section *section, size_t i,
+                                const char *name) {
+    const struct token_kind *kind = &section->tokens[i];
+    struct arena *texts = &ld->file.arena;
+    const char *variable = token_variable(texts, section, kind, name);
     const char *secret = getenv(variable);
-    const char *problem = secret ? secret_problem(secret) : NULL;
-    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    char **token = token_place(&ld->open, i);
     if (secret) {
-        ld->open.token = arena_strdup(&c->arena, secret);
-        problem = problem ? arena_printf(&ld->file.arena, "%s: %s", variable, problem) : NULL;
+        *token = arena_strdup(&ld->config->arena, secret);
+        const char *problem = config_secret_problem(secret);
+        problem = problem ? problem : form_problem(texts, section, kind, secret);
+        return problem ? arena_printf(texts, "%s: %s", variable, problem) : NULL;
     }
+    return *token ? NULL
+                  : arena_printf(texts, "no %s; allowed: %s = \"/PATH\", environment variable %s",
+                                 kind->name, kind->key, variable);
+}
+
+static const char *settle_workspace(struct loader *ld, const struct section *section,
+                                    const char *name) {
+    const char *problem = NULL;
+    for (size_t i = section->n_tokens; i-- > 0;) {
+        const char *wrong = settle_token(ld, section, i, name);
+        problem = wrong ? wrong : problem;
+    }
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
     if (n == 0 || n > 32 || name[n]) {
-        problem = "a name that cannot be used; allowed: 1 to 32 of a-z, 0-9, -";
-    } else if (!ld->open.url) {
-        problem = "the section has no url; allowed: url = \"https://HOST\"";
-    } else if (!ld->open.token) {
-        problem = arena_printf(&ld->file.arena,
-                               "no token; allowed: token_file = \"/PATH\", environment variable %s",
-                               variable);
-    } else if (c->n_workspaces == CONFIG_WORKSPACES_MAX) {
-        problem = "too many workspaces; allowed: 16";
+        return "a name that cannot be used; allowed: 1 to 32 of a-z, 0-9, -";
     }
+    if (!ld->open.url && !section->url) {
+        return "the section has no url; allowed: url = \"https://HOST\"";
+    }
+    if (!problem && ld->config->n_workspaces == CONFIG_WORKSPACES_MAX) {
+        return "too many workspaces; allowed: 16";
+    }
+    return problem;
+}
+
+static void close_workspace(struct loader *ld, enum config_platform platform, const char *name) {
+    struct config *c = ld->config;
+    const struct section *section = &sections[platform];
+    const char *problem = settle_workspace(ld, section, name);
     if (problem) {
-        config_file_error(&ld->file, ld->file.statement_line, "mattermost", problem);
+        config_file_error(&ld->file, ld->file.statement_line, section->name, problem);
         drop_workspace(ld);
         return;
     }
+    ld->open.platform = platform;
     ld->open.name = arena_strdup(&c->arena, name);
+    if (!ld->open.url) {
+        ld->open.url = section->url;
+    }
+    if (!ld->open.app_token) {
+        ld->open.app_token = "";
+    }
     if (ld->open.max_answers_a_minute == 0) {
         ld->open.max_answers_a_minute = MAX_ANSWERS_A_MINUTE;
     }
@@ -373,7 +436,7 @@ static void close_workspace(struct loader *ld, const char *name) {
 static int on_section(UNUSED cfg_t *cfg, cfg_opt_t *opt) {
     cfg_t *section = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
     if (cfg_title(section)) {
-        close_workspace(current, cfg_title(section));
+        close_workspace(current, platform_of(opt->name), cfg_title(section));
     } else if (seen_before(current, opt)) {
         config_file_error(&current->file, current->file.statement_line, opt->name,
                           "the section is there twice; allowed: once");
@@ -389,7 +452,10 @@ static int on_section(UNUSED cfg_t *cfg, cfg_opt_t *opt) {
 
 static void parse(struct loader *ld) {
     cfg_opt_t texts[] = {KEY("ja"), KEY("en"), CFG_END()};
-    cfg_opt_t workspace[] = {KEY("url"), KEY("token_file"), KEY("max_answers_a_minute"), CFG_END()};
+    cfg_opt_t mattermost[] = {KEY("url"), KEY("token_file"), KEY("max_answers_a_minute"),
+                              CFG_END()};
+    cfg_opt_t slack[] = {KEY("app_token_file"),       KEY("bot_token_file"), KEY("api_url"),
+                         KEY("max_answers_a_minute"), KEY("rich_blocks"),    CFG_END()};
     cfg_opt_t all[] = {
         KEY("database"),
         KEY("language"),
@@ -400,7 +466,8 @@ static void parse(struct loader *ld) {
         KEY("proxy"),
         SECTION("security_contact", texts, CFGF_NONE),
         SECTION("privacy_text", texts, CFGF_NONE),
-        SECTION("mattermost", workspace, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+        SECTION("mattermost", mattermost, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+        SECTION("slack", slack, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
         CFG_END()};
     cfg_t *cfg = cfg_init(all, CFGF_NONE);
     if (!cfg) {
@@ -450,6 +517,7 @@ int config_load(const char *path, struct config *ret, struct buf *errors) {
 void config_free(struct config *config) {
     for (size_t i = 0; i < config->n_workspaces; i++) {
         explicit_bzero(config->workspaces[i].token, strlen(config->workspaces[i].token));
+        explicit_bzero(config->workspaces[i].app_token, strlen(config->workspaces[i].app_token));
     }
     arena_free(&config->arena);
     *config = (struct config){0};

@@ -7,6 +7,7 @@
 #ifndef KIZUKI_BOT_CONFIG_H
 #define KIZUKI_BOT_CONFIG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -17,11 +18,16 @@
 
 #define CONFIG_WORKSPACES_MAX 16
 
+enum config_platform { CONFIG_MATTERMOST, CONFIG_SLACK, CONFIG_PLATFORM__COUNT };
+
 struct config_workspace {
-    const char *name;         /* 1-32 of [a-z0-9-] */
+    enum config_platform platform;
+    const char *name;         /* 1-32 of [a-z0-9-], once a platform */
     const char *url;          /* http(s)://host[:port][/path], without a slash at the end */
     char *token;              /* secret: for the Authorization header only */
+    char *app_token;          /* secret, of Slack: opens the connection; "" elsewhere */
     int max_answers_a_minute; /* in one conversation; more is taken for two bots talking */
+    bool rich_blocks;         /* Slack: tables and charts in results, which old clients lack */
 };
 
 struct config {

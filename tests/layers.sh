@@ -35,9 +35,12 @@ only openssl/ base
 only libwebsockets bot/net
 only curl/ bot/net
 
-# Among the adapters, Mattermost is known to its own folder and to the commands that set it up.
-found=$(grep -rnl 'mattermost' bot --include='*.[ch]' | grep -vE '^bot/(mattermost/|run\.c|check\.c|config\.[ch])')
-[ -z "$found" ] || { echo "knows a platform's name:"; echo "$found"; bad=1; }
+# An adapter is known to its own folder and to the commands that set it up.
+for platform in mattermost slack; do
+    found=$(grep -rnl "$platform" bot --include='*.[ch]' |
+        grep -vE "^bot/($platform/|run\.c|check\.c|config\.[ch])")
+    [ -z "$found" ] || { echo "knows the name $platform:"; echo "$found"; bad=1; }
+done
 
 # What would let a bad server through, or take the token elsewhere.
 found=$(grep -rnE 'ALLOW_SELFSIGNED|ALLOW_INSECURE|SKIP_SERVER_CERT|ALLOW_EXPIRED|FOLLOWLOCATION' bot)

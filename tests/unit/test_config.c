@@ -122,8 +122,8 @@ static void test_unknown_keys(UNUSED void **state) {
         {"foo = 1\nlanguage = \"ja\"\nbar = 2\n", 2, 3, "key 'bar'"},
         {"\r\n# x\r\nfoo = 1\r\n", 1, 3, "key 'foo'"},
         {"database = \"a\\\nb\"\nfoo = 1\n", 1, 3, "key 'foo'"},
-        {"slack acme {\n token = \"x\"\n}\nfoo = 1\n", 2, 1, "key 'slack'"},
-        {"slack acme {\n token = \"x\"\n}\nfoo = 1\n", 2, 4, "key 'foo'"},
+        {"discord acme {\n token = \"x\"\n}\nfoo = 1\n", 2, 1, "key 'discord'"},
+        {"discord acme {\n token = \"x\"\n}\nfoo = 1\n", 2, 4, "key 'foo'"},
         {"# x\nsecurity_contact {\n # y\n jp = \"x\"\n}\n", 1, 4, "'jp'|'ja'|allowed: ja, en"},
         {"security_contact { jp = \"x\" }\nfoo = 1\n", 2, 1, "key 'jp'"},
         {"url = \"https://x\"\n", 1, 1, "key 'url': there is no such key"},
@@ -486,8 +486,8 @@ static void test_secret_astray(UNUSED void **state) {
 /* A setting is a '#' with a word right behind it; a '#' and a space begin an explanation. */
 static void test_example(UNUSED void **state) {
     static const char *const keys[] = {
-        "database",         "language",     "content_dir", "log_level", "log_format",
-        "security_contact", "privacy_text", "ca_file",     "proxy",     "mattermost"};
+        "database",     "language", "content_dir", "log_level",  "log_format", "security_contact",
+        "privacy_text", "ca_file",  "proxy",       "mattermost", "slack"};
     static char text[16384];
     FILE *f = fopen("config.example", "re");
     assert_non_null(f);
@@ -515,12 +515,15 @@ static void test_example(UNUSED void **state) {
     }
     assert_int_equal(settings, ARRAY_LEN(keys));
     setenv("KIZUKI_MATTERMOST_EXAMPLE_TOKEN", "x", 1);
+    setenv("KIZUKI_SLACK_EXAMPLE_APP_TOKEN", "xapp-x", 1);
+    setenv("KIZUKI_SLACK_EXAMPLE_BOT_TOKEN", "xoxb-x", 1);
     int r = load(text);
     assert_string_equal(buf_text(&errors), "");
     assert_int_equal(r, 0);
     check_defaults();
-    assert_int_equal(c.n_workspaces, 1);
+    assert_int_equal(c.n_workspaces, 2);
     assert_int_equal(c.workspaces[0].max_answers_a_minute, 60);
+    assert_int_equal(c.workspaces[1].platform, CONFIG_SLACK);
     assert_non_null(strstr(text, "not used for appraisal"));
     assert_non_null(strstr(text, "This promise is your site's"));
 }

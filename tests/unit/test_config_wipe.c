@@ -23,7 +23,7 @@ static int wiped; /* places that held the secret */
 
 void __wrap_explicit_bzero(void *p, size_t n);
 void __wrap_explicit_bzero(void *p, size_t n) {
-    wiped += n >= sizeof(SECRET) - 1 && memcmp(p, SECRET, sizeof(SECRET) - 1) == 0;
+    wiped += n >= sizeof(SECRET) - 1 && memmem(p, n, SECRET, sizeof(SECRET) - 1) != NULL;
     memset(p, 0, n);
 }
 
@@ -35,9 +35,7 @@ static void write_text(const char *path, const char *text) {
 }
 
 /* Loads a file that is refused; how many times the secret was wiped. */
-static int wiped_by(const char *before, const char *after) {
-    char text[512];
-    snprintf(text, sizeof(text), "mattermost %s token_file = \"%s\" %s", before, token, after);
+static int wiped_by_text(const char *text) {
     write_text(conf, text);
     struct config config = {0};
     struct buf errors;
@@ -47,6 +45,12 @@ static int wiped_by(const char *before, const char *after) {
     assert_null(strstr(buf_text(&errors), SECRET));
     buf_free(&errors);
     return wiped;
+}
+
+static int wiped_by(const char *before, const char *after) {
+    char text[512];
+    snprintf(text, sizeof(text), "mattermost %s token_file = \"%s\" %s", before, token, after);
+    return wiped_by_text(text);
 }
 
 static void test_refused_workspaces(UNUSED void **state) {
@@ -78,6 +82,26 @@ static void test_refused_environment(UNUSED void **state) {
     unsetenv("KIZUKI_MATTERMOST_ACME_TOKEN");
 }
 
+/* Both tokens of Slack, wherever what is wrong is found. */
+static void test_refused_slack(UNUSED void **state) {
+    static const char *const ends[] = {"}\nfoo = 1\n", "colour = \"red\" }\n",
+                                       "api_url = \"x\" }\n"};
+    write_text(token, "xapp-" SECRET);
+    setenv("KIZUKI_SLACK_ACME_BOT_TOKEN", "xoxb-" SECRET, 1);
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        char text[512];
+        snprintf(text, sizeof(text), "slack acme { app_token_file = \"%s\" %s", token, ends[i]);
+        int n = wiped_by_text(text);
+        if (n != (i == 1 ? 2 : 3)) { /* the bot token is taken at the section's end */
+            fail_msg("case %zu: wiped %d times", i, n);
+        }
+    }
+    char text[512];
+    snprintf(text, sizeof(text), "slack acme { bot_token_file = \"%s\" }\n", token);
+    unsetenv("KIZUKI_SLACK_ACME_BOT_TOKEN");
+    assert_int_equal(wiped_by_text(text), 2); /* of a wrong form */
+}
+
 static int set_up(UNUSED void **state) {
     int a = mkstemp(token);
     int b = mkstemp(conf);
@@ -90,6 +114,7 @@ static int tear_down(UNUSED void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_refused_workspaces),
-                                       cmocka_unit_test(test_refused_environment)};
+                                       cmocka_unit_test(test_refused_environment),
+                                       cmocka_unit_test(test_refused_slack)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
