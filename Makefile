@@ -49,7 +49,7 @@ FAKE_COMMON     := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/common/*.c)
 MATTERMOST      := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/*.c))
 SLACK           := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fake/slack/*.c))
 FAKE_OBJECTS    := $(FAKE_COMMON) $(MATTERMOST) $(SLACK)
-FAKE            := $(BUILD)/tests/fake/mattermost $(if $(SLACK),$(BUILD)/tests/fake/slack/slack)
+FAKE            := $(BUILD)/tests/fake/mattermost $(BUILD)/tests/fake/slack/slack
 # What everything was built from and how: when this changes, everything is built anew.
 SETTINGS        := $(BUILD)/settings
 

@@ -94,6 +94,10 @@ static int upgrade(struct server *sv, struct lws *wsi, const char *path, struct 
     return right ? 0 : 404;
 }
 
+static void stop(struct server *sv) {
+    (void)sv;
+}
+
 static const struct http_ops ops = {
     .init = rest_init,
     .free = rest_free,
@@ -105,6 +109,7 @@ static const struct http_ops ops = {
     .may_be_lost = may_be_lost,
     .add_head = add_head,
     .upgrade = upgrade,
+    .stop = stop,
     .socket = ws_callback,
 };
 

@@ -70,7 +70,7 @@ static int whole_up(double x) {
     return (double)n < x ? n + 1 : n;
 }
 
-bool fault_rate_pass(struct rate *r, struct buf *headers) {
+bool fault_rate_take(struct rate *r, int *ret_wait_s) {
     if (r->per_second <= 0) {
         return true;
     }
@@ -81,14 +81,26 @@ bool fault_rate_pass(struct rate *r, struct buf *headers) {
         r->level = r->level < 0 ? 0 : r->level;
     }
     r->at_ms = now;
-    bool pass = r->level + 1 <= limit;
-    r->level += pass ? 1 : 0;
-    buf_addf(headers, "X-Ratelimit-Limit: %d\r\nX-Ratelimit-Remaining: %d\r\n", (int)limit,
-             (int)(limit - r->level));
-    buf_addf(headers, "X-Ratelimit-Reset: %d\r\n", whole_up(r->level / r->per_second));
+    if (r->level + 1 <= limit) {
+        r->level += 1;
+        return true;
+    }
+    int wait = whole_up((r->level + 1 - limit) / r->per_second);
+    *ret_wait_s = wait < 1 ? 1 : wait;
+    return false;
+}
+
+bool fault_rate_pass(struct rate *r, struct buf *headers) {
+    int wait = 0;
+    bool pass = fault_rate_take(r, &wait);
+    if (r->per_second > 0) {
+        double limit = r->burst + 1;
+        buf_addf(headers, "X-Ratelimit-Limit: %d\r\nX-Ratelimit-Remaining: %d\r\n", (int)limit,
+                 (int)(limit - r->level));
+        buf_addf(headers, "X-Ratelimit-Reset: %d\r\n", whole_up(r->level / r->per_second));
+    }
     if (!pass) {
-        int wait = whole_up((r->level + 1 - limit) / r->per_second);
-        buf_addf(headers, "Retry-After: %d\r\n", wait < 1 ? 1 : wait);
+        buf_addf(headers, "Retry-After: %d\r\n", wait);
     }
     return pass;
 }

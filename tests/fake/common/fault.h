@@ -71,7 +71,10 @@ const struct fault *fault_hit(struct faults *fs, const char *method, const char 
 /* True for that part of the answers that is to be lost. */
 bool fault_lose(struct faults *fs);
 
-/* Takes one token. Appends the X-Ratelimit headers; false: refuse with 429. */
+/* Takes one token; false: none is there for that many seconds. */
+bool fault_rate_take(struct rate *r, int *ret_wait_s);
+
+/* The same in Mattermost's words: appends the X-Ratelimit headers; false: refuse with 429. */
 bool fault_rate_pass(struct rate *r, struct buf *headers);
 
 #endif

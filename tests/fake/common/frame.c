@@ -9,6 +9,7 @@ struct frame *frame_new(const char *text, size_t len, bool is_event) {
     struct frame *f = xmalloc(sizeof(*f) + len + 1);
     f->refs = 1;
     f->is_event = is_event;
+    f->is_binary = false;
     f->fragments = 1;
     f->len = len;
     memcpy(f->text, text, len);

@@ -60,6 +60,7 @@ struct http_ops {
     void (*add_head)(const struct call *c, struct buf *b);
     /* The status an upgrade is refused with, or 0. */
     int (*upgrade)(struct server *sv, struct lws *wsi, const char *path, struct buf *headers);
+    void (*stop)(struct server *sv); /* before the end of the loop: no timers from now on */
     int (*socket)(struct server *sv, struct lws *wsi, enum lws_callback_reasons reason, void *in,
                   size_t len);
 };
@@ -73,7 +74,8 @@ struct net {
     struct request *requests; /* all not yet answered */
     struct faults faults;
     size_t n_connections_ever; /* TCP */
-    int64_t down_until_us;     /* monotonic: until then nobody gets in */
+    bool tls;
+    int64_t down_until_us; /* monotonic: until then nobody gets in */
 };
 
 /* What hangs at a connection (lws_get_opaque_user_data), made on first use. */

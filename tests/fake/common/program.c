@@ -130,6 +130,7 @@ static bool listen_there(struct program *p) {
         .retry_and_idle_policy = p->liveness,
         .alpn = "http/1.1",
     };
+    p->net->tls = p->cert != NULL;
     if (p->cert) {
         info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
         info.ssl_cert_filepath = p->cert;
@@ -187,6 +188,7 @@ int program_serve(struct program *p) {
         }
     }
     lws_sul_cancel(&p->life);
+    net->ops->stop(net->server);
     if (net->lws) {
         http_drop_all(net, NULL);
         lws_context_destroy(net->lws);
