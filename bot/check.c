@@ -97,17 +97,15 @@ static int try_workspaces(const struct config *config, struct loop *loop) {
         o.workspace = &config->workspaces[i];
         print_step(&o, PROBE_OK, "proxy", proxy_describe(&a, config->proxy, o.workspace->url));
         arena_free(&a);
-        if (o.workspace->platform != CONFIG_MATTERMOST) {
-            continue;
-        }
-        struct probe_setup setup = {.url = o.workspace->url,
-                                    .token = o.workspace->token,
+        struct probe_setup setup = {.workspace = o.workspace,
                                     .proxied = startup_proxied(loop, config, o.workspace),
                                     .loop = loop,
                                     .http = http,
                                     .tell = print_step,
                                     .ctx = &o};
-        mattermost_probe(&setup);
+        if (o.workspace->platform == CONFIG_MATTERMOST) {
+            mattermost_probe(&setup);
+        }
     }
     http_destroy(http);
     return o.n_failed > 0 ? EXIT_FAILED : EXIT_OK;

@@ -23,6 +23,7 @@ struct http_call {
     CURL *easy;
     struct curl_slist *headers;
     char *body;
+    char *header; /* wanted of the reply, or NULL */
     struct buf reply;
     bool too_long;
     bool resolve_only;
@@ -99,6 +100,7 @@ static void end_call(struct http_call *c) {
     }
     curl_slist_free_all(c->headers);
     free(c->body);
+    free(c->header);
     buf_free(&c->reply);
     if (c->prev) {
         c->prev->next = c->next;
@@ -111,15 +113,19 @@ static void end_call(struct http_call *c) {
     free(c);
 }
 
+/* Until the next one is asked for; "" where there is none. */
+static const char *header_text(CURL *easy, const char *name) {
+    struct curl_header *header;
+    return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value
+                                                                                   : "";
+}
+
 /* The header's whole number, -1 where there is none. */
 static int64_t header_number(CURL *easy, const char *name) {
-    struct curl_header *header;
-    if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK) {
-        return -1;
-    }
+    const char *text = header_text(easy, name);
     char *end;
-    long n = strtol(header->value, &end, 10);
-    return end == header->value || n < 0 ? -1 : n;
+    long n = strtol(text, &end, 10);
+    return end == text || n < 0 ? -1 : n;
 }
 
 static int64_t header_seconds_ms(CURL *easy, const char *name) {
@@ -170,6 +176,7 @@ static void report(struct http_call *c, CURLcode rc) {
     r.retry_after_ms = header_seconds_ms(c->easy, "Retry-After");
     r.limit_reset_ms = header_seconds_ms(c->easy, "X-Ratelimit-Reset");
     r.limit_remaining = header_number(c->easy, "X-Ratelimit-Remaining");
+    r.header = c->header ? header_text(c->easy, c->header) : "";
     if (c->resolve_only && rc == CURLE_OK) {
         curl_easy_getinfo(c->easy, CURLINFO_PRIMARY_IP, &ip);
         r.body = ip ? ip : "";
@@ -310,14 +317,15 @@ struct http_call *http_start(struct http *h, const struct http_request *r, http_
                              void *ctx) {
     struct http_call *c = new_call(h, r->url, r->proxied, done, ctx);
     buf_init(&c->reply, r->max_bytes + 1);
+    c->header = r->header ? xstrdup(r->header) : NULL;
     set_headers(c, r);
     curl_easy_setopt(c->easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(c->easy, CURLOPT_TIMEOUT_MS, (long)r->timeout_ms);
     curl_easy_setopt(c->easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(c->easy, CURLOPT_WRITEDATA, c);
-    if (*r->body) {
+    if (*r->body || strcmp(r->method, "POST") == 0) { /* some servers want a length, even of 0 */
         size_t n = r->body_len ? r->body_len : strlen(r->body);
-        c->body = memcpy(xmalloc(n), r->body, n);
+        c->body = memcpy(xmalloc(n + 1), r->body, n);
         curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, c->body);
         curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
     }

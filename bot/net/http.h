@@ -20,6 +20,7 @@ struct http_request {
     const char *body;      /* "" for none */
     size_t body_len;       /* 0: up to its NUL */
     const char *body_type; /* "application/json" where it is NULL */
+    const char *header;    /* the name of a header of the reply that is wanted, or NULL */
     size_t max_bytes;      /* of the reply's body */
     int64_t timeout_ms;    /* for everything */
     bool proxied;          /* through the loop's proxy */
@@ -33,6 +34,7 @@ struct http_reply {
     bool too_long;     /* body is the beginning; the rest was not read */
     const char *body;  /* ends with a NUL that does not count; "" for none */
     size_t len;
+    const char *header;      /* the value of the one wanted, "" where it did not come */
     int64_t retry_after_ms;  /* -1: not said */
     int64_t limit_remaining; /* X-Ratelimit-Remaining, -1: not said */
     int64_t limit_reset_ms;  /* X-Ratelimit-Reset, -1: not said */
