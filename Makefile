@@ -140,6 +140,7 @@ run: packages-run
 install: build/kizuki
 	install -D -m 755 build/release/kizuki $(DESTDIR)$(PREFIX)/bin/kizuki
 	install -D -m 644 config.example $(DESTDIR)$(PREFIX)/share/doc/kizuki/config.example
+	install -D -m 644 bot/slack/manifest.yaml $(DESTDIR)$(PREFIX)/share/doc/kizuki/slack-manifest.yaml
 
 clean:
 	rm -rf build
