@@ -22,7 +22,7 @@ bool order_flag(const struct order *o, const char *name, bool otherwise) {
     return cJSON_IsBool(m) ? cJSON_IsTrue(m) : otherwise;
 }
 
-static int hex_digit(char c) {
+int order_hex_digit(char c) {
     const char *digits = "0123456789abcdef";
     const char *at = c ? strchr(digits, c | 0x20) : NULL;
     return at ? (int)(at - digits) : -1;
@@ -31,8 +31,8 @@ static int hex_digit(char c) {
 static size_t decode_hex(const char *hex, char *out) {
     size_t n = 0;
     for (; hex[0] && hex[1]; hex += 2) {
-        int high = hex_digit(hex[0]);
-        int low = hex_digit(hex[1]);
+        int high = order_hex_digit(hex[0]);
+        int low = order_hex_digit(hex[1]);
         if (high < 0 || low < 0) {
             return 0;
         }

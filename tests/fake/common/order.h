@@ -31,6 +31,9 @@ int64_t order_int(const struct order *o, const char *name, int64_t otherwise);
 const char *order_string(const struct order *o, const char *name, const char *otherwise);
 bool order_flag(const struct order *o, const char *name, bool otherwise);
 
+/* -1: it is none. */
+int order_hex_digit(char c);
+
 /* The frame of "text" or "hex" in as many parts as "fragments" says; NULL when both are missing. */
 struct frame *order_frame(const struct order *o);
 

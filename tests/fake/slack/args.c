@@ -4,25 +4,20 @@
 
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "tests/fake/common/order.h"
 #include "tests/fake/slack/web.h"
-
-static int hex_digit(char c) {
-    const char *digits = "0123456789abcdef";
-    const char *at = c ? strchr(digits, c | 0x20) : NULL;
-    return at ? (int)(at - digits) : -1;
-}
 
 /* In place; "+" is a space in forms and queries alike. */
 static void decode(char *s) {
     char *out = s;
     for (; *s; s++) {
-        int high = *s == '%' ? hex_digit(s[1]) : -1;
-        int low = high >= 0 ? hex_digit(s[2]) : -1;
+        int high = *s == '%' ? order_hex_digit(s[1]) : -1;
+        int low = high >= 0 ? order_hex_digit(s[2]) : -1;
         if (low >= 0) {
             *out++ = (char)(high * 16 + low);
             s += 2;
         } else {
-            *out++ = *s == '+' ? ' ' : *s;
+            *out++ = (char)(*s == '+' ? ' ' : *s);
         }
     }
     *out = '\0';
@@ -45,7 +40,6 @@ static void add_pairs(cJSON *args, const char *text) {
     free(copy);
 }
 
-/* lws has decoded queries already, but for "+" it does nothing. */
 cJSON *args_read(const struct call *c, bool reads_json) {
     static const char json_type[] = "application/json";
     cJSON *args = cJSON_CreateObject();

@@ -222,12 +222,9 @@ static void acknowledge(struct server *sv, const struct socket *s, const cJSON *
         return; /* too late: it counts as lost, or comes again */
     }
     const cJSON *payload = json_member(frame, "payload");
-    bool empty = !payload || cJSON_IsNull(payload) || !payload->child;
-    if (!empty && !d->takes_payload) {
-        all->n_bad_payloads++;
-    } else if (d->takes_payload && !answer_take(sv, &d->use, empty ? NULL : payload)) {
-        all->n_bad_payloads++;
-    }
+    payload = payload && payload->child ? payload : NULL;
+    bool good = d->takes_payload ? answer_take(sv, &d->use, payload) : !payload;
+    all->n_bad_payloads += !good;
     settle(d);
 }
 
@@ -289,8 +286,9 @@ void delivery_stop(struct server *sv) {
         free(d->payload);
         free(d);
     }
-    while (all->list) {
-        settle(all->list);
+    for (struct delivery *d = all->list, *next; d; d = next) {
+        next = d->next;
+        settle(d);
     }
 }
 

@@ -246,11 +246,12 @@ void event_home_opened(struct server *sv, const struct user *u, const struct cha
 }
 
 void event_rate_limited(struct server *sv) {
+    int64_t minute = world_now_s() / 60 * 60;
     cJSON *p = cJSON_CreateObject();
     cJSON_AddStringToObject(p, "token", "verificationtoken");
     cJSON_AddStringToObject(p, "type", "app_rate_limited");
     cJSON_AddStringToObject(p, "team_id", TEAM_ID);
-    cJSON_AddNumberToObject(p, "minute_rate_limited", (double)(world_now_s() / 60 * 60));
+    cJSON_AddNumberToObject(p, "minute_rate_limited", (double)minute);
     cJSON_AddStringToObject(p, "api_app_id", APP_ID);
     delivery_event(sv, p);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/xalloc.h"
 #include "tests/fake/slack/message.h"
 #include "tests/fake/slack/server.h"
 #include "tests/fake/slack/shape.h"
@@ -87,9 +88,9 @@ static const char *list(struct web *w, const struct user *u) {
     const char *types = web_arg(w, "types");
     types = *types ? types : "public_channel";
     bool no_archived = web_arg_flag(w, "exclude_archived", false);
-    const struct channel **found = malloc((world->n_channels + 1) * sizeof(struct channel *));
+    const struct channel **found = xmalloc((world->n_channels + 1) * sizeof(struct channel *));
     size_t n = 0;
-    for (size_t i = 0; found && i < world->n_channels; i++) {
+    for (size_t i = 0; i < world->n_channels; i++) {
         const struct channel *c = world->channels[i];
         bool in = world_is_member(c, world->bot);
         bool seen = u ? in && world_is_member(c, u) : in || c->place == PLACE_CHANNEL;
@@ -250,9 +251,9 @@ const char *web_conversations_history(struct web *w) {
     if (wrong) {
         return wrong;
     }
-    struct message **found = malloc((c->n_messages + 1) * sizeof(struct message *));
+    struct message **found = xmalloc((c->n_messages + 1) * sizeof(struct message *));
     size_t n = 0;
-    for (size_t i = c->n_messages; found && i > 0; i--) {
+    for (size_t i = c->n_messages; i > 0; i--) {
         struct message *m = c->messages[i - 1];
         const char *subtype = json_string(m->json, "subtype");
         bool in_channel = !m->root || (subtype && strcmp(subtype, "thread_broadcast") == 0);
@@ -281,11 +282,8 @@ const char *web_conversations_replies(struct web *w) {
     if (!root || root->only) {
         return "thread_not_found";
     }
-    struct message **found = malloc((root->n_replies + 2) * sizeof(struct message *));
+    struct message **found = xmalloc((root->n_replies + 2) * sizeof(struct message *));
     size_t n = 0;
-    if (!found) {
-        return "fatal_error";
-    }
     found[n++] = root; /* whatever the window */
     for (size_t i = 0; i < root->n_replies; i++) {
         if (!root->replies[i]->deleted && is_inside(&in, root->replies[i])) {
