@@ -208,12 +208,11 @@ static int find_question(struct engine *e, struct event *event) {
 
 /* News of somebody who never talked with us are none of our business. */
 static int check_known(struct engine *e, const struct event *event) {
-    bool known = true;
-    int rc =
-        event->kind == EVENT_ACCOUNT
-            ? store_person_known(e->store, event->platform, event->workspace, event->user, &known)
-            : 0;
-    return rc == 0 && !known ? -ENOENT : rc;
+    const char *channel;
+    return event->kind == EVENT_ACCOUNT
+               ? store_identity_channel(e->store, &e->arena, event->platform, event->workspace,
+                                        event->user, &channel)
+               : 0;
 }
 
 static int take(struct engine *e, struct event *event) {
@@ -383,9 +382,9 @@ bool engine_doubts(const struct engine *e, const char *platform, const char *wor
     return s && sender_doubts(s);
 }
 
-int engine_known(struct engine *e, const char *platform, const char *workspace, const char *user,
-                 bool *ret) {
-    return store_person_known(e->store, platform, workspace, user, ret);
+int engine_known(struct engine *e, struct arena *arena, const char *platform, const char *workspace,
+                 const char *user, const char **ret_channel) {
+    return store_identity_channel(e->store, arena, platform, workspace, user, ret_channel);
 }
 
 int engine_directs(struct engine *e, struct arena *arena, const char *platform,

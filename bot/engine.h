@@ -63,11 +63,12 @@ int engine_ticks(struct engine *e, struct arena *arena, const char *platform, co
                  const char *message, const struct store_tick **ret, size_t *ret_n) WARN_UNUSED;
 
 /*
- * Whether that person is known; the direct conversations in which something was said within that
- * time (store_directs_get); the messages a STORE_SETTLE row is about (store_outbox_cards).
+ * Whether that person is known (-ENOENT: not) and where their direct conversation is; the direct
+ * conversations in which something was said within that time (store_directs_get); the messages a
+ * STORE_SETTLE row is about (store_outbox_cards).
  */
-int engine_known(struct engine *e, const char *platform, const char *workspace, const char *user,
-                 bool *ret) WARN_UNUSED;
+int engine_known(struct engine *e, struct arena *arena, const char *platform, const char *workspace,
+                 const char *user, const char **ret_channel) WARN_UNUSED;
 int engine_directs(struct engine *e, struct arena *arena, const char *platform,
                    const char *workspace, int64_t within_ms, const struct store_direct **ret,
                    size_t *ret_n) WARN_UNUSED;

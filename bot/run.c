@@ -12,6 +12,7 @@
 #include "bot/command.h"
 #include "bot/mattermost/mattermost.h"
 #include "bot/startup.h"
+#include "bot/workspace.h"
 
 #define SETTLE_MS      20 /* what was sent is written down that soon, even if nobody writes */
 #define GATHER_MS      10 /* longest wait for others to be committed with */
@@ -41,7 +42,7 @@ struct run {
     struct engine *engine;
     struct loop *loop;
     struct http *http;
-    struct mattermost *workspaces[CONFIG_WORKSPACES_MAX];
+    struct workspace workspaces[CONFIG_WORKSPACES_MAX];
     size_t n_workspaces;
     size_t turn_of;    /* whose turn it is while one thing at a time is stored */
     size_t idle_turns; /* since something was stored in that way */
@@ -77,11 +78,12 @@ static void put_off(struct run *r, int rc) {
 static int hand_in(struct run *r) {
     if (r->pause_ms > 0 && r->n_workspaces > 0) {
         r->turn_of = (r->turn_of + 1) % r->n_workspaces;
-        return mattermost_hand_in(r->workspaces[r->turn_of], true);
+        struct workspace *w = &r->workspaces[r->turn_of];
+        return w->ops->hand_in(w->self, true);
     }
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < r->n_workspaces; i++) {
-        rc = mattermost_hand_in(r->workspaces[i], false);
+        rc = r->workspaces[i].ops->hand_in(r->workspaces[i].self, false);
     }
     return rc;
 }
@@ -93,7 +95,7 @@ static int hand_in(struct run *r) {
 static bool gathers(struct run *r) {
     bool busy = r->n_workspaces > 0;
     for (size_t i = 0; busy && i < r->n_workspaces; i++) {
-        busy = mattermost_busy(r->workspaces[i]);
+        busy = r->workspaces[i].ops->busy(r->workspaces[i].self);
     }
     if (!busy || r->gathered) {
         loop_timer_clear(r->gather);
@@ -131,7 +133,7 @@ static void end_turn(void *ctx) {
     }
     size_t n = 0;
     for (size_t i = 0; i < r->n_workspaces; i++) {
-        n += mattermost_committed(r->workspaces[i], rc);
+        n += r->workspaces[i].ops->committed(r->workspaces[i].self, rc);
     }
     if (rc != 0) {
         put_off(r, rc);
@@ -194,10 +196,10 @@ static void on_work(void *ctx) {
 static bool take_tokens(struct run *r, const struct config *fresh) {
     size_t known = 0;
     for (size_t i = 0; i < r->n_workspaces; i++) {
+        struct workspace *w = &r->workspaces[i];
         for (size_t k = 0; k < fresh->n_workspaces; k++) {
-            const struct config_workspace *w = &fresh->workspaces[k];
-            if (mattermost_is(r->workspaces[i], w->name, w->url)) {
-                mattermost_set_token(r->workspaces[i], w->token);
+            if (w->ops->is(w->self, &fresh->workspaces[k])) {
+                w->ops->set_tokens(w->self, &fresh->workspaces[k]);
                 known++;
             }
         }
@@ -252,18 +254,15 @@ static bool create_workspaces(struct run *r) {
     const struct config *c = r->config;
     for (size_t i = 0; i < c->n_workspaces; i++) {
         const struct config_workspace *w = &c->workspaces[i];
-        struct mattermost_setup setup = {.name = w->name,
-                                         .url = w->url,
-                                         .token = w->token,
-                                         .proxied = startup_proxied(r->loop, c, w),
-                                         .max_answers_a_minute = w->max_answers_a_minute,
-                                         .engine = r->engine,
-                                         .loop = r->loop,
-                                         .http = r->http};
+        struct workspace_setup setup = {.config = w,
+                                        .proxied = startup_proxied(r->loop, c, w),
+                                        .engine = r->engine,
+                                        .loop = r->loop,
+                                        .http = r->http};
         r->workspaces[r->n_workspaces++] = mattermost_create(&setup);
     }
     for (size_t i = 0; i < r->n_workspaces; i++) {
-        if (mattermost_start(r->workspaces[i]) != 0) {
+        if (r->workspaces[i].ops->start(r->workspaces[i].self) != 0) {
             fprintf(stderr, "kizuki: %s\n", store_message(r->store));
             return false;
         }
@@ -288,7 +287,7 @@ static int serve(struct run *r) {
         good = false;
     }
     for (size_t i = 0; i < r->n_workspaces; i++) {
-        mattermost_destroy(r->workspaces[i]);
+        r->workspaces[i].ops->destroy(r->workspaces[i].self);
     }
     http_destroy(r->http);
     loop_timer_destroy(r->settle);

@@ -105,18 +105,22 @@ int store_person_put(struct store *s, const struct store_person *p) {
         BINDS(TEXT(p->id), TEXT(p->lang), INT(p->greeted), INT(p->lang_chosen)));
 }
 
-int store_person_known(struct store *s, const char *platform, const char *workspace,
-                       const char *external_id, bool *ret) {
-    int64_t one;
-    int err = store_int_of(s,
-                           "SELECT 1 FROM identity WHERE platform = ?1 AND workspace = ?2"
-                           " AND external_id = ?3",
-                           BINDS(TEXT(platform), TEXT(workspace), TEXT(external_id)), &one);
-    if (err == 0 || err == -ENOENT) {
-        *ret = err == 0;
-        return 0;
+int store_identity_channel(struct store *s, struct arena *arena, const char *platform,
+                           const char *workspace, const char *external_id, const char **ret) {
+    sqlite3_stmt *st;
+    int err = store_prepare(s,
+                            "SELECT channel FROM identity WHERE platform = ?1 AND workspace = ?2"
+                            " AND external_id = ?3",
+                            BINDS(TEXT(platform), TEXT(workspace), TEXT(external_id)), &st);
+    if (err) {
+        return err;
     }
-    return err;
+    err = store_step(s, st);
+    if (err > 0) {
+        *ret = store_text(arena, st, 0);
+    }
+    store_reset(st);
+    return err > 0 ? 0 : err == 0 ? -ENOENT : err;
 }
 
 int store_identity_put(struct store *s, const char *platform, const char *workspace,

@@ -61,9 +61,11 @@ struct store_person {
     const char *tz;
     const char *home; /* what their own page shows: a hash of it, "" where it was never opened */
 };
-/* Whether that identity is known; creates nothing. */
-int store_person_known(struct store *s, const char *platform, const char *workspace,
-                       const char *external_id, bool *ret) WARN_UNUSED;
+/* Where the direct conversation with that identity is, "" where that is not known; creates nothing:
+ * -ENOENT for somebody unknown. */
+int store_identity_channel(struct store *s, struct arena *arena, const char *platform,
+                           const char *workspace, const char *external_id,
+                           const char **ret) WARN_UNUSED;
 /* Finds the person behind a platform identity, creating one on first contact. */
 int store_person_get(struct store *s, struct arena *arena, const char *platform,
                      const char *workspace, const char *external_id, const char *lang,

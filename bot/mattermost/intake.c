@@ -7,7 +7,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/xalloc.h"
-#include "bot/mattermost/breaker.h"
+#include "bot/breaker.h"
+#include "bot/emoji.h"
 #include "bot/mattermost/catchup.h"
 #include "bot/mattermost/markup.h"
 #include "bot/mattermost/people.h"
@@ -46,7 +47,7 @@ struct mm_intake {
     struct queue held;  /* live things while older ones are being fetched */
     struct queue taken; /* of the turn, until it is committed */
     bool hold;
-    struct mm_breaker breaker;
+    struct breaker breaker;
 };
 
 static void init_queue(struct queue *q) {
@@ -105,7 +106,7 @@ struct mm_intake *mm_intake_create(struct mattermost *m) {
     init_queue(&in->waiting);
     init_queue(&in->held);
     init_queue(&in->taken);
-    mm_breaker_init(&in->breaker, m->setup.max_answers_a_minute);
+    breaker_init(&in->breaker, m->setup.max_answers_a_minute);
     return in;
 }
 
@@ -162,7 +163,7 @@ bool mm_intake_post(struct mm_intake *in, const struct mm_post *post, char chann
 
 bool mm_intake_reaction(struct mm_intake *in, const struct mm_reaction *reaction, bool on,
                         bool live) {
-    if (strcmp(reaction->user, in->m->me) == 0 || mm_emoji_number(reaction->emoji) < 0) {
+    if (strcmp(reaction->user, in->m->me) == 0 || emoji_number(reaction->emoji) < 0) {
         return true;
     }
     struct entry *e = add(in, REACTION, live);
@@ -222,14 +223,14 @@ static int64_t late_ms(const struct mattermost *m, int64_t said_ms) {
 static int take_counted(struct mm_intake *in, const struct event *event, const char *who) {
     int rc = engine_take(in->m->setup.engine, event);
     if (rc == 0 && event->late_ms < COUNTED_MS) { /* what was missed comes all at once */
-        mm_breaker_count(&in->breaker, who, in->m->setup.name);
+        breaker_count(&in->breaker, who, in->m->setup.name);
     }
     return rc;
 }
 
 static int take_post(struct mm_intake *in, const struct entry *e, const struct mm_person *person) {
     struct mattermost *m = in->m;
-    if (person->bot || mm_breaker_muted(&in->breaker, e->post.channel)) {
+    if (person->bot || breaker_muted(&in->breaker, e->post.channel)) {
         return 0;
     }
     struct event event = {
@@ -255,8 +256,8 @@ static int take_post(struct mm_intake *in, const struct entry *e, const struct m
 static int take_reaction(struct mm_intake *in, const struct entry *e,
                          const struct mm_person *person) {
     struct mattermost *m = in->m;
-    int number = mm_emoji_number(e->reaction.emoji);
-    if (person->bot || mm_breaker_muted(&in->breaker, e->reaction.user)) {
+    int number = emoji_number(e->reaction.emoji);
+    if (person->bot || breaker_muted(&in->breaker, e->reaction.user)) {
         return 0;
     }
     struct event event = {

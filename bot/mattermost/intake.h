@@ -29,7 +29,7 @@ void mm_intake_cursor(struct mm_intake *in, const struct store_cursor *cursor);
 /* Lets live things wait, or go on. */
 void mm_intake_hold(struct mm_intake *in, bool hold);
 
-/* As mattermost_hand_in and mattermost_committed. */
+/* As in struct workspace_ops. */
 int mm_intake_hand_in(struct mm_intake *in, bool one) WARN_UNUSED;
 size_t mm_intake_committed(struct mm_intake *in, int rc);
 

@@ -8,36 +8,13 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "bot/emoji.h"
 
 #define TEXT_MAX_BYTES ((size_t)256 * 1024)
 #define KEYCAP         "\xEF\xB8\x8F\xE2\x83\xA3" /* U+FE0F U+20E3, behind a digit */
 #define KEYCAP_TEN     "\xF0\x9F\x94\x9F"
 #define WIDE_AT        "\xEF\xBC\xA0"
 #define ZERO_WIDTH     "\xE2\x80\x8B"
-
-/* ---- reactions ---- */
-
-static const char *const numbers[MM_NUMBERS_MAX] = {"one", "two",   "three", "four", "five",
-                                                    "six", "seven", "eight", "nine", "keycap_ten"};
-
-const char *mm_emoji(int number) {
-    return number >= 1 && number <= MM_NUMBERS_MAX ? numbers[number - 1] : NULL;
-}
-
-int mm_emoji_number(const char *name) {
-    static const char *const marks[] = {MM_CLOSE, "heavy_check_mark", "ballot_box_with_check"};
-    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-        if (strcmp(name, marks[i]) == 0) {
-            return 0;
-        }
-    }
-    for (int i = 0; i < MM_NUMBERS_MAX; i++) {
-        if (strcmp(name, numbers[i]) == 0) {
-            return i + 1;
-        }
-    }
-    return -1;
-}
 
 /* ---- mentions ---- */
 
@@ -110,9 +87,9 @@ static size_t add_number(struct buf *out, const char *line, const cJSON *choices
     if (n < 1 || n > 999 || end[0] != '.' || end[1] != ' ') {
         return 0;
     }
-    if (n <= MM_NUMBERS_MAX && is_choice(choices, n)) {
-        buf_adds(out, n == MM_NUMBERS_MAX ? KEYCAP_TEN : "");
-        if (n < MM_NUMBERS_MAX) {
+    if (n <= EMOJI_NUMBERS_MAX && is_choice(choices, n)) {
+        buf_adds(out, n == EMOJI_NUMBERS_MAX ? KEYCAP_TEN : "");
+        if (n < EMOJI_NUMBERS_MAX) {
             buf_addf(out, "%ld" KEYCAP, n);
         }
     } else {

@@ -13,15 +13,6 @@
 #define MM_PARTS_MAX      64
 #define MM_POST_CHARS_MIN 200
 
-/* Reactions that stand for the numbers 1 to this, and the check mark that closes. */
-#define MM_NUMBERS_MAX 10
-#define MM_CLOSE       "white_check_mark"
-
-/* The name of the reaction for a number, NULL where there is none. */
-const char *mm_emoji(int number);
-/* The number a reaction stands for, 0 for the check mark, -1 for anything else. */
-int mm_emoji_number(const char *name);
-
 /*
  * Whether the text speaks to the bot; *ret is it without the mention. Unlike the server, a mention
  * may be followed by Japanese ("@kizukiさん"); @all and its like are none.

@@ -16,33 +16,13 @@
 
 #define POST_CHARS 16383 /* of a server that does not say */
 
-struct mattermost *mattermost_create(const struct mattermost_setup *setup) {
-    struct mattermost *m = xmalloc(sizeof(*m));
-    *m = (struct mattermost){.setup = *setup,
-                             .token = xstrdup(setup->token),
-                             .username = xstrdup(""),
-                             .post_chars = POST_CHARS};
-    m->setup.name = xstrdup(setup->name);
-    m->setup.url = xstrdup(setup->url);
-    m->setup.token = NULL;
-    m->api = mm_api_create(m);
-    m->people = mm_people_create(m);
-    m->socket = mm_socket_create(m);
-    m->catchup = mm_catchup_create(m);
-    m->intake = mm_intake_create(m);
-    m->outgoing = mm_outgoing_create(m);
-    return m;
-}
-
 static void free_token(struct mattermost *m) {
     explicit_bzero(m->token, strlen(m->token));
     free(m->token);
 }
 
-void mattermost_destroy(struct mattermost *m) {
-    if (!m) {
-        return;
-    }
+static void destroy(void *self) {
+    struct mattermost *m = self;
     mm_api_destroy(m->api); /* first: nothing is called back any more */
     mm_history_forget(m);
     mm_socket_destroy(m->socket);
@@ -52,41 +32,76 @@ void mattermost_destroy(struct mattermost *m) {
     mm_people_destroy(m->people);
     free_token(m);
     free(m->username);
-    free((char *)m->setup.name);
-    free((char *)m->setup.url);
+    free(m->setup.name);
+    free(m->setup.url);
     free(m);
 }
 
-int mattermost_start(struct mattermost *m) {
+static int start(void *self) {
+    struct mattermost *m = self;
     struct outlet outlet = {
         .platform = MM_PLATFORM, .workspace = m->setup.name, .send = mm_outgoing_send, .ctx = m};
     mm_socket_start(m->socket);
     return engine_attach(m->setup.engine, &outlet);
 }
 
-int mattermost_hand_in(struct mattermost *m, bool one) {
+static int hand_in(void *self, bool one) {
+    const struct mattermost *m = self;
     return mm_intake_hand_in(m->intake, one);
 }
 
-size_t mattermost_committed(struct mattermost *m, int rc) {
+static size_t committed(void *self, int rc) {
+    const struct mattermost *m = self;
     return mm_intake_committed(m->intake, rc);
 }
 
-bool mattermost_busy(const struct mattermost *m) {
+static bool busy(const void *self) {
+    const struct mattermost *m = self;
     return mm_api_busy(m->api);
 }
 
-bool mattermost_is(const struct mattermost *m, const char *name, const char *url) {
-    return strcmp(m->setup.name, name) == 0 && strcmp(m->setup.url, url) == 0;
+static bool is(const void *self, const struct config_workspace *config) {
+    const struct mattermost *m = self;
+    return config->platform == CONFIG_MATTERMOST && strcmp(m->setup.name, config->name) == 0 &&
+           strcmp(m->setup.url, config->url) == 0;
 }
 
-void mattermost_set_token(struct mattermost *m, const char *token) {
-    if (strcmp(m->token, token) == 0) {
+static void set_tokens(void *self, const struct config_workspace *config) {
+    struct mattermost *m = self;
+    if (strcmp(m->token, config->token) == 0) {
         return;
     }
     free_token(m);
-    m->token = xstrdup(token);
+    m->token = xstrdup(config->token);
     mm_socket_start(m->socket);
+}
+
+struct workspace mattermost_create(const struct workspace_setup *setup) {
+    static const struct workspace_ops ops = {.destroy = destroy,
+                                             .start = start,
+                                             .hand_in = hand_in,
+                                             .committed = committed,
+                                             .busy = busy,
+                                             .is = is,
+                                             .set_tokens = set_tokens};
+    struct mattermost *m = xmalloc(sizeof(*m));
+    *m = (struct mattermost){
+        .token = xstrdup(setup->config->token), .username = xstrdup(""), .post_chars = POST_CHARS};
+    m->setup =
+        (struct mattermost_setup){.name = xstrdup(setup->config->name),
+                                  .url = xstrdup(setup->config->url),
+                                  .proxied = setup->proxied,
+                                  .max_answers_a_minute = setup->config->max_answers_a_minute,
+                                  .engine = setup->engine,
+                                  .loop = setup->loop,
+                                  .http = setup->http};
+    m->api = mm_api_create(m);
+    m->people = mm_people_create(m);
+    m->socket = mm_socket_create(m);
+    m->catchup = mm_catchup_create(m);
+    m->intake = mm_intake_create(m);
+    m->outgoing = mm_outgoing_create(m);
+    return (struct workspace){.ops = &ops, .self = m};
 }
 
 int64_t mm_server_ms(const struct mattermost *m) {

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/xalloc.h"
+#include "bot/emoji.h"
 #include "bot/mattermost/catchup.h"
 #include "bot/mattermost/history.h"
 #include "bot/mattermost/markup.h"
@@ -35,8 +36,8 @@ struct message {
     const char *thread;
     const char *parts[MM_PARTS_MAX];
     size_t n_parts;
-    const char *posted[MM_PARTS_MAX];  /* ids, NULL for parts not there yet */
-    int reactions[MM_NUMBERS_MAX + 1]; /* numbers, 0 for the check mark */
+    const char *posted[MM_PARTS_MAX];     /* ids, NULL for parts not there yet */
+    int reactions[EMOJI_NUMBERS_MAX + 1]; /* numbers, 0 for the check mark */
     size_t n_reactions;
     size_t reacted;
     bool doubtful;            /* parts may be there that we do not know of */
@@ -395,7 +396,7 @@ static void react(struct message *g) {
     cJSON *body = cJSON_CreateObject();
     cJSON_AddStringToObject(body, "user_id", g->o->m->me);
     cJSON_AddStringToObject(body, "post_id", g->posted[g->n_parts - 1]);
-    cJSON_AddStringToObject(body, "emoji_name", number == 0 ? MM_CLOSE : mm_emoji(number));
+    cJSON_AddStringToObject(body, "emoji_name", number == 0 ? EMOJI_CLOSE : emoji_of(number));
     g->busy = true;
     mm_call_json(g->o->m, "POST", "/reactions", body, on_reaction, g);
 }
@@ -456,7 +457,7 @@ static void plan_reactions(struct message *g) {
     const cJSON *c;
     cJSON_ArrayForEach(c, list) {
         int64_t n = mm_number(c, "number", 0);
-        if (n >= 1 && n <= MM_NUMBERS_MAX && g->n_reactions < MM_NUMBERS_MAX) {
+        if (n >= 1 && n <= EMOJI_NUMBERS_MAX && g->n_reactions < EMOJI_NUMBERS_MAX) {
             g->reactions[g->n_reactions++] = (int)n;
         }
     }

@@ -7,6 +7,17 @@
 
 #define MM_PLATFORM "mattermost"
 
+/* Texts are its own. */
+struct mattermost_setup {
+    char *name; /* of the workspace */
+    char *url;
+    bool proxied;
+    int max_answers_a_minute;
+    struct engine *engine;
+    struct loop *loop;
+    struct http *http;
+};
+
 struct mattermost {
     struct mattermost_setup setup;
     char *token;

@@ -4,13 +4,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/xalloc.h"
 #include "bot/net/private.h"
 
-#define QUEUE_MAX_BYTES   ((size_t)64 * 1024) /* waiting to be sent */
-#define MESSAGE_MAX_BYTES ((size_t)8 * 1024)  /* what a Mattermost server takes */
+#define QUEUE_MAX_BYTES   ((size_t)1024 * 1024) /* waiting to be sent */
+#define MESSAGE_MAX_BYTES ((size_t)8 * 1024)    /* what a Mattermost server takes */
+#define PATH_MAX_BYTES    ((size_t)2000)
+#define GOODBYE_S         1
 
 struct outgoing {
     struct outgoing *next;
@@ -32,6 +35,7 @@ struct ws {
     bool *gone;               /* set when it is freed */
     struct lws *wsi;
     bool opened;
+    bool leaving; /* its owner is not told anything any more */
     bool too_long;
     struct buf message; /* the one being received */
     struct outgoing *first;
@@ -41,6 +45,7 @@ struct ws {
 
 /* A server that stops answering is given up 35 s after its last pong. */
 static const lws_retry_bo_t liveness = {.secs_since_valid_ping = 25, .secs_since_valid_hangup = 35};
+static const lws_retry_bo_t quick = {.secs_since_valid_ping = 10, .secs_since_valid_hangup = 30};
 
 static void free_ws(struct ws *w) {
     if (w->gone) {
@@ -71,38 +76,57 @@ static void end_ws(struct ws *w, int status, int64_t retry_after_ms, const char 
     if (w->wsi) {
         lws_set_opaque_user_data(w->wsi, NULL);
     }
-    w->setup.on_end(w->setup.ctx, &end);
+    if (!w->leaving) {
+        w->setup.on_end(w->setup.ctx, &end);
+    }
     free_ws(w);
 }
 
 /* ---- connecting ---- */
 
-static bool take_url(struct ws *w) {
-    CURLU *u = curl_url();
-    char *scheme = NULL;
-    char *port = NULL;
-    char *path = NULL;
-    char *query = NULL;
-    bool good = u && curl_url_set(u, CURLUPART_URL, w->url, 0) == CURLUE_OK &&
-                curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-                curl_url_get(u, CURLUPART_HOST, &w->host, 0) == CURLUE_OK &&
-                curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
-                curl_url_get(u, CURLUPART_PATH, &path, 0) == CURLUE_OK;
-    if (good) {
-        struct buf b;
-        buf_init(&b, 2001);
-        bool has_query = curl_url_get(u, CURLUPART_QUERY, &query, 0) == CURLUE_OK;
-        buf_addf(&b, "%s%s%s", path, has_query ? "?" : "", has_query ? query : "");
-        good = !b.overflow;
-        w->path = xstrdup(buf_text(&b));
-        w->port = (int)strtol(port, NULL, 10);
-        w->tls = strcmp(scheme, "https") == 0;
-        buf_free(&b);
+/* What stands behind the host is taken as it is: a ticket may be in it. */
+static bool take_path(struct ws *w, const char *behind_scheme) {
+    const char *path = behind_scheme + strcspn(behind_scheme, "/?#");
+    size_t n = strcspn(path, "#");
+    bool bare = *path != '/';
+    w->path = xmalloc(n + 2);
+    snprintf(w->path, n + 2, "%s%.*s", bare ? "/" : "", (int)n, path);
+    return n <= PATH_MAX_BYTES;
+}
+
+/* curl knows http only; a websocket's address differs in its scheme alone. */
+static bool take_scheme(struct ws *w, const char *url, const char **ret_rest) {
+    static const struct {
+        const char *scheme;
+        const char *http;
+    } known[] = {{"http://", "http://"},
+                 {"https://", "https://"},
+                 {"ws://", "http://"},
+                 {"wss://", "https://"}};
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        size_t n = strlen(known[i].scheme);
+        if (strncasecmp(url, known[i].scheme, n) == 0) {
+            size_t size = strlen(url) + 4;
+            w->url = xmalloc(size);
+            snprintf(w->url, size, "%s%s", known[i].http, url + n);
+            w->tls = known[i].http[4] == 's';
+            *ret_rest = url + n;
+            return true;
+        }
     }
-    curl_free(scheme);
+    return false;
+}
+
+static bool take_url(struct ws *w, const char *url) {
+    const char *rest;
+    CURLU *u = curl_url();
+    char *port = NULL;
+    bool good = u && take_scheme(w, url, &rest) && take_path(w, rest) &&
+                curl_url_set(u, CURLUPART_URL, w->url, 0) == CURLUE_OK &&
+                curl_url_get(u, CURLUPART_HOST, &w->host, 0) == CURLUE_OK &&
+                curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK;
+    w->port = good ? (int)strtol(port, NULL, 10) : 0;
     curl_free(port);
-    curl_free(path);
-    curl_free(query);
     curl_url_cleanup(u);
     return good;
 }
@@ -118,7 +142,7 @@ static void connect_to(struct ws *w, const char *address) {
         .host = w->host, /* for verification and the Host header, whatever the address is */
         .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (w->tls ? LCCSCF_USE_SSL : 0),
         .local_protocol_name = "kizuki-ws",
-        .retry_and_idle_policy = &liveness,
+        .retry_and_idle_policy = w->setup.quick ? &quick : &liveness,
         .opaque_user_data = w,
     };
     l->last_error[0] = '\0';
@@ -153,11 +177,12 @@ static void on_resolved(void *ctx, const struct http_reply *reply) {
 
 struct ws *ws_open(struct loop *l, struct http *h, const struct ws_setup *setup) {
     struct ws *w = xmalloc(sizeof(*w));
-    *w = (struct ws){
-        .loop = l, .setup = *setup, .url = xstrdup(setup->url), .bearer = xstrdup(setup->bearer)};
+    *w = (struct ws){.loop = l, .setup = *setup, .bearer = xstrdup(setup->bearer)};
+    w->setup.url = NULL;
+    w->setup.bearer = NULL;
     w->last = &w->first;
     buf_init(&w->message, setup->max_bytes + 1);
-    bool good = take_url(w);
+    bool good = take_url(w, setup->url);
     if (good && setup->proxied) {
         w->start = loop_timer_create(l, connect_through_proxy, w);
         loop_timer_set(w->start, 0);
@@ -182,9 +207,21 @@ void ws_drop(struct ws *w) {
     free_ws(w);
 }
 
+void ws_close(struct ws *w) {
+    if (w && w->wsi && w->opened) {
+        w->leaving = true;
+        lws_callback_on_writable(w->wsi);
+    } else {
+        ws_drop(w);
+    }
+}
+
 /* ---- what libwebsockets calls ---- */
 
 static int add_authorization(struct ws *w, unsigned char **p, unsigned char *end) {
+    if (!*w->bearer) {
+        return 0;
+    }
     struct buf b;
     buf_init(&b, 4096);
     buf_addf(&b, "Bearer %s", w->bearer);
@@ -207,22 +244,32 @@ static void refused(struct ws *w, struct lws *wsi, const char *in, size_t len) {
     end_ws(w, status == 101 ? 0 : (int)status, s < 0 || s > 600 ? -1 : s * 1000, reason);
 }
 
+static void hand_on(struct ws *w, struct lws *wsi) {
+    if (w->message.overflow) {
+        w->setup.on_long(w->setup.ctx);
+    } else {
+        w->setup.on_text(w->setup.ctx, buf_text(&w->message), w->message.len);
+    }
+    if (lws_get_opaque_user_data(wsi)) { /* still ours: not dropped meanwhile */
+        buf_clear(&w->message);
+    }
+}
+
 /* -1: the message is over the limit. Never lws_close_reason here: it would spin (4.1.6). */
 static int receive(struct ws *w, struct lws *wsi, const char *in, size_t len) {
     w->loop->active = true;
+    lws_validity_confirmed(wsi); /* whatever comes is a sign of life */
     if (lws_is_first_fragment(wsi)) {
         buf_clear(&w->message);
     }
     buf_add(&w->message, in, len);
-    if (w->message.overflow) {
+    if (w->message.overflow && !w->setup.on_long) {
         w->too_long = true;
         return -1;
     }
-    if (lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0) {
-        w->setup.on_text(w->setup.ctx, buf_text(&w->message), w->message.len);
-        if (lws_get_opaque_user_data(wsi)) { /* still ours: not dropped meanwhile */
-            buf_clear(&w->message);
-        }
+    bool whole = lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0;
+    if (whole && !w->leaving) {
+        hand_on(w, wsi);
     }
     return 0;
 }
@@ -242,6 +289,11 @@ static int send_queued(struct ws *w, struct lws *wsi) {
         lws_callback_on_writable(wsi);
     } else {
         w->last = &w->first;
+    }
+    if (!w->first && w->leaving) {
+        lws_close_reason(wsi, LWS_CLOSE_STATUS_NORMAL, NULL, 0);
+        lws_set_timeout(wsi, PENDING_TIMEOUT_CLOSE_SEND, GOODBYE_S);
+        return -1;
     }
     return 0;
 }

@@ -29,6 +29,12 @@ bool slack_is_ts(const char *s) {
            consists_of(s + n + 1, DIGITS, 1, SLACK_TS_MAX - n - 1);
 }
 
+bool slack_ts_later(const char *a, const char *b) {
+    size_t na = strcspn(a, ".");
+    size_t nb = strcspn(b, ".");
+    return na != nb ? na > nb : strcmp(a, b) > 0;
+}
+
 int64_t slack_ts_ms(const char *ts) {
     if (!slack_is_ts(ts)) {
         return 0;

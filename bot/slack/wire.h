@@ -151,6 +151,8 @@ struct slack_frame {
 bool slack_is_id(const char *s);
 /* Digits, a point, digits. */
 bool slack_is_ts(const char *s);
+/* Whether the first one is later; both must be ts. */
+bool slack_ts_later(const char *a, const char *b);
 /* Milliseconds of a ts; 0 for anything else. */
 int64_t slack_ts_ms(const char *ts);
 

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "bot/emoji.h"
 #include "bot/mattermost/markup.h"
 
 #define POSTS_MAX  1024
@@ -148,14 +149,14 @@ static void offered(const char *choices, const char *question, bool closes, stru
     bool any = false;
     cJSON_ArrayForEach(c, list) {
         const cJSON *n = json_member(c, "number");
-        const char *name = cJSON_IsNumber(n) ? mm_emoji(n->valueint) : NULL;
+        const char *name = cJSON_IsNumber(n) ? emoji_of(n->valueint) : NULL;
         if (name) {
             buf_addf(out, "%s ", name);
             any = true;
         }
     }
     if (closes && any) {
-        buf_adds(out, MM_CLOSE " ");
+        buf_adds(out, EMOJI_CLOSE " ");
     }
     cJSON_Delete(list);
 }

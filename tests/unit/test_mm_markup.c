@@ -12,6 +12,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "bot/emoji.h"
 #include "bot/mattermost/markup.h"
 
 #define KEYCAP  "\ufe0f\u20e3"
@@ -35,24 +36,24 @@ static int forget(UNUSED void **state) {
 static void test_emoji(UNUSED void **state) {
     static const char *const names[] = {NULL,  "one",   "two",   "three", "four",      "five",
                                         "six", "seven", "eight", "nine",  "keycap_ten"};
-    for (int i = 1; i <= MM_NUMBERS_MAX; i++) {
-        assert_string_equal(mm_emoji(i), names[i]);
-        assert_int_equal(mm_emoji_number(names[i]), i);
+    for (int i = 1; i <= EMOJI_NUMBERS_MAX; i++) {
+        assert_string_equal(emoji_of(i), names[i]);
+        assert_int_equal(emoji_number(names[i]), i);
     }
     static const int none[] = {0, -1, 11, 100, INT32_MAX, INT32_MIN};
     for (size_t i = 0; i < ARRAY_LEN(none); i++) {
-        assert_null(mm_emoji(none[i]));
+        assert_null(emoji_of(none[i]));
     }
-    static const char *const marks[] = {MM_CLOSE, "white_check_mark", "heavy_check_mark",
+    static const char *const marks[] = {EMOJI_CLOSE, "white_check_mark", "heavy_check_mark",
                                         "ballot_box_with_check"};
     for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-        assert_int_equal(mm_emoji_number(marks[i]), 0);
+        assert_int_equal(emoji_number(marks[i]), 0);
     }
     static const char *const others[] = {
         "",     "zero", "ten",    "One",       "one ", ":one:", "1",     "+1",
         "ones", "on",   "eleven", "keycap_te", "１",   "x",     "check", "white_check_mark2"};
     for (size_t i = 0; i < ARRAY_LEN(others); i++) {
-        assert_int_equal(mm_emoji_number(others[i]), -1);
+        assert_int_equal(emoji_number(others[i]), -1);
     }
 }
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
-#include "bot/mattermost/markup.h"
+#include "bot/emoji.h"
 #include "tests/support/wire.h"
 #include "tests/support/wire_story.h"
 
@@ -296,7 +296,7 @@ static void react(struct play *p, const char *what, bool on) {
     char post[WIRE_ID_LEN + 1];
     story_question(p->w, person, post);
     bool ok = strcmp(what, "ok") == 0;
-    const char *emoji = ok ? MM_CLOSE : mm_emoji((int)strtol(what, NULL, 10));
+    const char *emoji = ok ? EMOJI_CLOSE : emoji_of((int)strtol(what, NULL, 10));
     if (!*post || !emoji) {
         wire_fail(p->w, "no post to react to with \"%s\"", what);
     }

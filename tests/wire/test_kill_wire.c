@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "base/xalloc.h"
+#include "bot/emoji.h"
 #include "bot/mattermost/markup.h"
 #include "tests/support/wire.h"
 #include "tests/support/wire_story.h"
@@ -129,8 +130,8 @@ static bool is_reaction(const char *step) {
     return step[0] == '+' || step[0] == '-';
 }
 
-static const char *emoji_of(const char *step) {
-    return strcmp(step + 1, "ok") == 0 ? MM_CLOSE : mm_emoji((int)strtol(step + 1, NULL, 10));
+static const char *mark_of(const char *step) {
+    return strcmp(step + 1, "ok") == 0 ? EMOJI_CLOSE : emoji_of((int)strtol(step + 1, NULL, 10));
 }
 
 static void join(struct test *t, struct wire_person *p) {
@@ -182,7 +183,7 @@ static void talk_undisturbed(struct test *t) {
         story_question(t->w, &p, post);
         ref->views[i] = view_of(t, &p, is_reaction(script[i]) ? post : "", &ref->targets[i]);
         if (is_reaction(script[i])) {
-            wire_react(t->w, &p, post, emoji_of(script[i]), script[i][0] == '+');
+            wire_react(t->w, &p, post, mark_of(script[i]), script[i][0] == '+');
             t->n_marked++;
         } else {
             wire_say(t->w, &p, p.direct, script[i], post);
@@ -250,7 +251,7 @@ static void act(struct test *t, struct person *p) {
     const char *step = script[p->at];
     char post[WIRE_ID_LEN + 1];
     if (is_reaction(step)) {
-        wire_react(t->w, &p->wire, p->target, emoji_of(step), step[0] == '+');
+        wire_react(t->w, &p->wire, p->target, mark_of(step), step[0] == '+');
         t->n_marked++;
     } else {
         wire_say(t->w, &p->wire, p->wire.direct, step, post);

@@ -1,4 +1,4 @@
-#include "bot/mattermost/breaker.h"
+#include "bot/breaker.h"
 
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #define TRIPS_MAX 6 /* half an hour */
 #define CALM_MS   (60 * MINUTE_MS)
 
-void mm_breaker_init(struct mm_breaker *b, int limit) {
+void breaker_init(struct breaker *b, int limit) {
     memset(b, 0, sizeof(*b));
     b->limit = limit;
 }
@@ -22,21 +22,21 @@ static uint64_t hash(const char *s) {
     return h;
 }
 
-static struct mm_breaker_slot *slot_of(struct mm_breaker *b, const char *conversation) {
+static struct breaker_slot *slot_of(struct breaker *b, const char *conversation) {
     uint64_t key = hash(conversation);
-    struct mm_breaker_slot *s = &b->slots[key % MM_BREAKER_SLOTS];
+    struct breaker_slot *s = &b->slots[key % BREAKER_SLOTS];
     if (s->key != key) { /* what was counted for another one there is forgotten */
-        *s = (struct mm_breaker_slot){.key = key, .since_ms = loop_now_ms()};
+        *s = (struct breaker_slot){.key = key, .since_ms = loop_now_ms()};
     }
     return s;
 }
 
-bool mm_breaker_muted(struct mm_breaker *b, const char *conversation) {
+bool breaker_muted(struct breaker *b, const char *conversation) {
     return loop_now_ms() < slot_of(b, conversation)->muted_until_ms;
 }
 
-void mm_breaker_count(struct mm_breaker *b, const char *conversation, const char *workspace) {
-    struct mm_breaker_slot *s = slot_of(b, conversation);
+void breaker_count(struct breaker *b, const char *conversation, const char *workspace) {
+    struct breaker_slot *s = slot_of(b, conversation);
     int64_t now = loop_now_ms();
     if (now - s->since_ms >= MINUTE_MS) {
         s->trips = now - s->since_ms < CALM_MS ? s->trips : 0;
