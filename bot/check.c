@@ -7,6 +7,7 @@
 #include "bot/command.h"
 #include "bot/mattermost/probe.h"
 #include "bot/proxy.h"
+#include "bot/slack/probe.h"
 #include "bot/startup.h"
 #include "content/pack.h"
 
@@ -16,12 +17,11 @@ static const char config_help[] =
     "\n"
     "Options:\n"
     "  -c, --config FILE   the file to check (default: \"config\" in this directory)\n"
-    "  -o, --online        then try each workspace for real: address, token, version, team,\n"
-    "                      websocket, clock. A line each, \"ok\", \"warning\" or \"FAILED\", with "
-    "what\n"
-    "                      to do; what depends on a failed step is left out. Nothing is changed "
-    "on\n"
-    "                      the server. At most half a minute a workspace.\n"
+    "  -o, --online        then try each workspace for real: address, tokens, what they may do,\n"
+    "                      websocket, clock. A line each, \"ok\", \"note\", \"warning\" or\n"
+    "                      \"FAILED\", with what to do; what depends on a failed step is left "
+    "out.\n"
+    "                      Nothing is changed on the server. At most half a minute a workspace.\n"
     "  -h, --help          this text\n"
     "\n"
     "Exit status: 0 all is well, 1 something FAILED online, 2 the configuration has errors.\n";
@@ -82,7 +82,7 @@ struct online {
 };
 
 static void print_step(void *ctx, enum probe_outcome outcome, const char *step, const char *text) {
-    static const char *const words[PROBE__COUNT] = {"ok", "warning", "FAILED"};
+    static const char *const words[PROBE__COUNT] = {"ok", "note", "warning", "FAILED"};
     struct online *o = ctx;
     o->n_failed += outcome == PROBE_FAILED;
     printf("%-8s %s: %s: %s\n", words[outcome], o->workspace->name, step, text);
@@ -103,7 +103,9 @@ static int try_workspaces(const struct config *config, struct loop *loop) {
                                     .http = http,
                                     .tell = print_step,
                                     .ctx = &o};
-        if (o.workspace->platform == CONFIG_MATTERMOST) {
+        if (o.workspace->platform == CONFIG_SLACK) {
+            slack_probe(&setup);
+        } else {
             mattermost_probe(&setup);
         }
     }

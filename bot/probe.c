@@ -53,6 +53,13 @@ void probe_ok(struct probe *p, const char *step, const char *fmt, ...) {
     va_end(ap);
 }
 
+void probe_note(struct probe *p, const char *step, const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    tell(p, PROBE_NOTE, step, fmt, ap);
+    va_end(ap);
+}
+
 void probe_warn(struct probe *p, const char *step, const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);
@@ -140,6 +147,42 @@ struct probe_answer probe_ask(struct probe *p, const struct probe_question *ques
         http_forget(call);
     }
     return a.answer;
+}
+
+/* ---- the websocket ---- */
+
+static void on_end(void *ctx, const struct ws_end *end) {
+    struct probe_line *l = ctx;
+    l->ws = NULL;
+    l->status = end->status;
+    l->reason = arena_strdup(&l->p->arena, end->reason);
+    probe_finish(l->p);
+}
+
+bool probe_try_line(struct probe *p, struct probe_line *line, struct ws_setup *setup) {
+    int64_t ms = probe_time_left(p);
+    if (ms <= 0) {
+        probe_fail(p, "websocket",
+                   "not tried: half a minute was over before; the server is too slow");
+        return false;
+    }
+    line->p = p;
+    line->reason = "";
+    setup->proxied = p->setup->proxied;
+    setup->on_end = on_end;
+    setup->ctx = line;
+    line->ws = ws_open(p->setup->loop, p->setup->http, setup);
+    probe_wait(p, ms);
+    return true;
+}
+
+const char *probe_advise_line(const struct probe *p, const char *reason, const char *otherwise) {
+    if (strstr(reason, "SSL")) {
+        return "the websocket meets another certificate than the address did: look at what stands "
+               "in between";
+    }
+    return p->setup->proxied ? "the proxy has to allow CONNECT to the server's host and port"
+                             : otherwise;
 }
 
 /* ---- the address ---- */

@@ -13,8 +13,9 @@
 #include "bot/config.h"
 #include "bot/net/http.h"
 #include "bot/net/loop.h"
+#include "bot/net/ws.h"
 
-enum probe_outcome { PROBE_OK, PROBE_WARNING, PROBE_FAILED, PROBE__COUNT };
+enum probe_outcome { PROBE_OK, PROBE_NOTE, PROBE_WARNING, PROBE_FAILED, PROBE__COUNT };
 
 struct probe_setup {
     const struct config_workspace *workspace;
@@ -40,6 +41,7 @@ void probe_end(struct probe *p);
 
 /* What a step came to: one line that is harmless in a terminal, whatever a server put into it. */
 void probe_ok(struct probe *p, const char *step, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void probe_note(struct probe *p, const char *step, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void probe_warn(struct probe *p, const char *step, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void probe_fail(struct probe *p, const char *step, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
@@ -74,6 +76,24 @@ struct probe_answer {
 };
 
 struct probe_answer probe_ask(struct probe *p, const struct probe_question *question);
+
+/* ---- the websocket ---- */
+
+/* The first member of what the callbacks get as ctx. */
+struct probe_line {
+    struct probe *p;
+    struct ws *ws; /* NULL once it ended */
+    bool opened;
+    int status;         /* of a refused upgrade */
+    const char *reason; /* "" where it has not ended */
+};
+
+/* Opens it and waits for probe_finish or its end; on_end, ctx and the way are filled in here. False
+ * after telling that there is no time left. To be closed by the caller, if it is still there. */
+bool probe_try_line(struct probe *p, struct probe_line *line, struct ws_setup *setup) WARN_UNUSED;
+
+/* No connection came about, whatever the server: what to do, or `otherwise`. */
+const char *probe_advise_line(const struct probe *p, const char *reason, const char *otherwise);
 
 /* ---- the address ---- */
 

@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "bot/mattermost/wire.h"
-#include "bot/net/ws.h"
 
 #define TRIED_VERSION  5037 /* the oldest that was run */
 #define CHANNELS_KNOWN 6001 /* from here a server lists a bot's channels without a team */
@@ -192,21 +191,17 @@ static void try_team(struct visit *v) {
 /* ---- the websocket ---- */
 
 struct line {
+    struct probe_line line;
     struct visit *v;
-    struct ws *ws;
-    bool opened;
     bool hello;
     bool pong;
     bool refused; /* the ping */
-    bool ended;
-    int status; /* of a refused upgrade */
-    const char *reason;
 };
 
 static void on_open(void *ctx) {
     struct line *l = ctx;
-    l->opened = true;
-    ws_send(l->ws, "{\"seq\":1,\"action\":\"ping\"}");
+    l->line.opened = true;
+    ws_send(l->line.ws, "{\"seq\":1,\"action\":\"ping\"}");
 }
 
 static void on_text(void *ctx, const char *text, size_t n) {
@@ -228,15 +223,6 @@ static void on_text(void *ctx, const char *text, size_t n) {
     }
 }
 
-static void on_end(void *ctx, const struct ws_end *end) {
-    struct line *l = ctx;
-    l->ws = NULL;
-    l->ended = true;
-    l->status = end->status;
-    l->reason = arena_strdup(&l->v->p.arena, end->reason);
-    probe_finish(&l->v->p);
-}
-
 static const char *advise_upgrade(int status) {
     if (status == 401) {
         return "it refuses the token there, though it took it before: does the reverse proxy pass "
@@ -249,61 +235,46 @@ static const char *advise_upgrade(int status) {
            "with the headers Upgrade and Connection";
 }
 
-static const char *advise_no_line(const struct visit *v, const char *reason) {
-    if (strstr(reason, "SSL")) {
-        return "the websocket meets another certificate than the address did: look at what stands "
-               "in between";
-    }
-    return v->p.setup->proxied ? "the proxy has to allow CONNECT to the server's host and port"
-                               : advise_upgrade(0);
-}
-
 static void tell_broken_line(struct visit *v, const struct line *l) {
-    if (l->status) {
-        probe_fail(&v->p, "websocket", "the upgrade was refused with HTTP %d; %s", l->status,
-                   advise_upgrade(l->status));
+    const struct probe_line *line = &l->line;
+    if (line->status) {
+        probe_fail(&v->p, "websocket", "the upgrade was refused with HTTP %d; %s", line->status,
+                   advise_upgrade(line->status));
     } else if (l->refused) {
         probe_fail(&v->p, "websocket",
                    "the server refuses a ping: it forgot who the connection belongs to; try "
                    "again, and restart Mattermost if it stays so");
-    } else if (l->opened && !l->hello) {
+    } else if (line->opened && !l->hello) {
         probe_fail(&v->p, "websocket",
                    "it opened, but the server said nothing%s: the token did not arrive; a "
                    "reverse proxy has to pass the header Authorization on",
-                   l->ended ? " and closed it" : " within 10 s");
-    } else if (l->opened) {
+                   line->ws ? " within 10 s" : " and closed it");
+    } else if (line->opened) {
         probe_fail(&v->p, "websocket",
                    "%s: look at Mattermost's log, and at the time limits of a reverse proxy in "
                    "between",
-                   l->ended ? "the connection was closed at once" : "a ping was not answered");
+                   line->ws ? "a ping was not answered" : "the connection was closed at once");
     } else {
-        const char *reason = l->ended ? l->reason : "no connection in time";
-        probe_fail(&v->p, "websocket", "%s; %s", reason, advise_no_line(v, reason));
+        const char *reason = line->ws ? "no connection in time" : line->reason;
+        probe_fail(&v->p, "websocket", "%s; %s", reason,
+                   probe_advise_line(&v->p, reason, advise_upgrade(0)));
     }
 }
 
 static bool try_websocket(struct visit *v) {
-    struct line l = {.v = v, .reason = ""};
-    int64_t ms = probe_time_left(&v->p);
-    if (ms <= 0) {
-        probe_fail(&v->p, "websocket",
-                   "not tried: half a minute was over before; the server is too slow");
-        return false;
-    }
+    struct line l = {.v = v};
     struct ws_setup setup = {
         .url = arena_printf(&v->p.arena, "%s/api/v4/websocket", v->url),
         .bearer = v->token,
-        .proxied = v->p.setup->proxied,
         .max_bytes = MM_MESSAGE_MAX_BYTES,
         .on_open = on_open,
         .on_text = on_text,
-        .on_end = on_end,
-        .ctx = &l,
     };
     int64_t began_ms = loop_now_ms();
-    l.ws = ws_open(v->p.setup->loop, v->p.setup->http, &setup);
-    probe_wait(&v->p, ms);
-    ws_drop(l.ws);
+    if (!probe_try_line(&v->p, &l.line, &setup)) {
+        return false;
+    }
+    ws_drop(l.line.ws);
     bool good = l.hello && l.pong;
     if (good) {
         probe_ok(&v->p, "websocket", "open, and a ping is answered (%" PRId64 " ms)",

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/attr.h"
 #include "base/clock.h"
@@ -310,7 +311,11 @@ void web_add_head(const struct call *c, struct buf *b) {
     if (!m) {
         return;
     }
-    buf_addf(b, "x-slack-req-id: %s\r\n", c->request_id);
+    char date[64];
+    struct tm tm;
+    time_t now = (time_t)(clock_now_ms() / 1000);
+    strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &tm));
+    buf_addf(b, "date: %s\r\nx-slack-req-id: %s\r\n", date, c->request_id);
     if (strcmp(c->token, BOT_TOKEN) != 0 || c->server->web.bot_error) {
         return;
     }
