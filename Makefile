@@ -183,7 +183,8 @@ bench: packages-check
 soak: packages-check
 	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki \
 	  build/release/tests/kill/test_kill build/release/tests/faults/test_engine_faults \
-	  build/release/tests/wire/test_kill_wire build/release/tests/fake/mattermost
+	  build/release/tests/wire/test_kill_wire build/release/tests/fake/mattermost \
+	  build/release/tests/fake/slack/slack
 	@tests/soak.sh build/release/kizuki
 
 -include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d) $(FAKE_OBJECTS:.o=.d) $(TEST_BINARIES:=.d) \

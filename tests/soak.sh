@@ -8,6 +8,7 @@ bin=${1:-build/release/kizuki}
 kill_test=${KILL_TEST:-build/release/tests/kill/test_kill}
 wire_test=${WIRE_TEST:-build/release/tests/wire/test_kill_wire}
 fake=${FAKE:-build/release/tests/fake/mattermost}
+slack=${SLACK:-build/release/tests/fake/slack/slack}
 fault_test=${FAULT_TEST:-build/release/tests/faults/test_engine_faults}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/kizuki-soak.XXXXXX") || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -139,6 +140,7 @@ step "200 kills over the wire" 300 "$wire_test" "$bin" "$fake" 200
 for part in many_people memory noise; do
     step "$part" 100 env SOAK_PART="$part" "$0" "$bin"
 done
+step "official Slack clients" 300 tests/official/run.sh "$slack"
 step faults 400 env SOAK_PART=faults "$0" "$bin"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

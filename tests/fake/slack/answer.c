@@ -75,6 +75,9 @@ static bool answer_submission(struct server *sv, struct view *v, const cJSON *pa
 
 bool answer_take(struct server *sv, const struct delivery_use *use, const cJSON *payload) {
     if (use->view) {
+        if (payload) {
+            web_note_sent(sv, "acknowledgement", payload);
+        }
         return answer_submission(sv, use->view, payload);
     }
     return !payload || !hook_say(sv, payload, use->user, use->channel, NULL);

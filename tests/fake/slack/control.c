@@ -79,8 +79,8 @@ static void put_state(struct call *c) {
 }
 
 static void put_json(struct call *c, cJSON *o) {
-    char *text = cJSON_PrintUnformatted(o);
-    buf_adds(&c->out, text);
+    char *text = o ? cJSON_PrintUnformatted(o) : NULL;
+    buf_adds(&c->out, text ? text : "[]");
     free(text);
     cJSON_Delete(o);
 }
@@ -147,6 +147,10 @@ static bool put(struct call *c) {
     const char *what = c->path + strlen("/control");
     if (strcmp(what, "/state") == 0) {
         put_state(c);
+        return true;
+    }
+    if (strcmp(what, "/sent") == 0) {
+        put_json(c, cJSON_Duplicate(c->server->web.sent, 1));
         return true;
     }
     if (strcmp(what, "/views") == 0) {

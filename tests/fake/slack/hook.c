@@ -64,6 +64,7 @@ static const char *replace(struct server *sv, struct message *m, const char *tex
 const char *hook_say(struct server *sv, const cJSON *body, struct user *u, struct channel *c,
                      struct message *original) {
     cJSON *blocks = NULL;
+    web_note_sent(sv, "response", body);
     const char *text = json_string(body, "text");
     const char *type = json_string(body, "response_type");
     const char *thread = json_string(body, "thread_ts");

@@ -132,6 +132,30 @@ cJSON *web_arg_json(const struct web *w, const char *name, bool *ret_bad) {
     return read;
 }
 
+/* Structures come as text in forms: kept as what they mean. */
+void web_note_sent(struct server *sv, const char *how, const cJSON *said) {
+    static const char *const names[] = {"text",    "blocks", "view",      "metadata", "channel",
+                                        "user_id", "ts",     "thread_ts", "errors"};
+    struct web_state *state = &sv->web;
+    struct web w = {.args = (cJSON *)said};
+    state->sent = state->sent ? state->sent : cJSON_CreateArray();
+    if (cJSON_GetArraySize(state->sent) >= SENT_MAX) {
+        return;
+    }
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "method", how);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        bool bad = false;
+        const cJSON *m = json_member(said, names[i]);
+        bool structured = i >= 1 && i <= 3;
+        cJSON *value = structured ? web_arg_json(&w, names[i], &bad) : cJSON_Duplicate(m, 1);
+        if (value) {
+            cJSON_AddItemToObject(o, names[i], value);
+        }
+    }
+    cJSON_AddItemToArray(state->sent, o);
+}
+
 void web_complain(struct web *w, const char *what, const char *pointer, bool is_view) {
     char text[256];
     char marked[272];
@@ -372,6 +396,9 @@ static const char *run(struct web *w, const struct method *m) {
     if (!w->args) {
         return "invalid_json";
     }
+    if (strncmp(m->name, "chat.", 5) == 0 || strncmp(m->name, "views.", 6) == 0) {
+        web_note_sent(w->server, m->name, w->args);
+    }
     const char *wrong = check_token(w, m);
     wrong = wrong || !m->scope ? wrong : web_need_scope(w, m->scope);
     return wrong ? wrong : m->run(w);
@@ -443,4 +470,5 @@ void web_put_state(const struct server *sv, struct buf *b) {
 void web_free(struct server *sv) {
     map_clear(&sv->web.unsubscribed);
     map_clear(&sv->web.missing);
+    cJSON_Delete(sv->web.sent);
 }

@@ -17,6 +17,7 @@
 #include "tests/fake/common/map.h"
 
 #define METHODS_MAX 64
+#define SENT_MAX    5000
 #define BOT_TOKEN   "xoxb-000000000000-000000000000-kizuki"
 #define APP_TOKEN   "xapp-1-A0KIZUKI1-000000000000-kizuki"
 
@@ -45,6 +46,7 @@ struct web_state {
     size_t n_errors;
     char last_error[128]; /* "chat.update: message_not_found" */
     size_t n_warnings;
+    cJSON *sent; /* what the app said: {"method","blocks","view",...}, the first SENT_MAX */
 };
 
 /* One call of a method. */
@@ -84,6 +86,9 @@ int64_t web_arg_int(const struct web *w, const char *name, int64_t otherwise);
 
 /* A structure: NULL when missing; *ret_bad when it cannot be read. The caller's. */
 cJSON *web_arg_json(const struct web *w, const char *name, bool *ret_bad);
+
+/* Keeps what is said, under the name of the way it came. */
+void web_note_sent(struct server *sv, const char *how, const cJSON *said);
 
 /* Remembers a violation for errors[] and response_metadata.messages[]. */
 void web_complain(struct web *w, const char *what, const char *pointer, bool is_view);
