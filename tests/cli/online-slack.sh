@@ -32,8 +32,8 @@ order() {
 }
 # The server's app has more rights than the manifest asks for; here it gets those only.
 spare() {
-    for scope in channels:history channels:read groups:history groups:read reactions:write \
-        team:read users:read.email; do
+    for scope in channels:history channels:read groups:history groups:read im:read \
+        reactions:write team:read users:read.email; do
         order "{\"do\":\"missing_scope\",\"name\":\"$scope\"}"
     done
 }

@@ -158,7 +158,7 @@ static bool is_method(const char *name) {
 /* Adds what looks like a method of the Web API; the number of those that are in no list. */
 static int find_methods(const char *path, struct names *found) {
     static const char form[] =
-        "[\"/]((api|apps|auth|bots|chat|conversations|dnd|files|pins|reactions|team|usergroups|"
+        "\"((api|apps|auth|bots|chat|conversations|dnd|files|pins|reactions|team|usergroups|"
         "users|views)\\.[a-zA-Z]+(\\.[a-zA-Z]+)?)\"";
     int strangers = 0;
     regex_t regex;
