@@ -400,6 +400,14 @@ static size_t grapheme_prefix(const char *s, size_t max, size_t max_bytes, size_
     return fits;
 }
 
+size_t text_chars(const char *s) {
+    size_t chars = 0;
+    for (; *s; s++) {
+        chars += ((unsigned char)*s & 0xC0) != 0x80;
+    }
+    return chars;
+}
+
 size_t text_graphemes(const char *s) {
     size_t count;
     grapheme_prefix(s, SIZE_MAX, SIZE_MAX, &count);

@@ -54,7 +54,8 @@ bool text_is_latin(const char *folded); /* begins with a-z, 0-9 or an apostrophe
 /* Without white space at both ends. */
 char *text_trim(struct arena *a, const char *s);
 
-/* User-perceived characters. */
+/* Code points, and user-perceived characters. */
+size_t text_chars(const char *s);
 size_t text_graphemes(const char *s);
 
 /* The end of the last whole user-perceived character within the first max_bytes bytes. */

@@ -331,16 +331,19 @@ static void test_graphemes(UNUSED void **state) {
     static const struct {
         const char *in;
         size_t n;
+        size_t chars;
     } cases[] = {
-        {"", 0},         {"abc", 3},      {"あい", 2},
-        {"か\u3099", 1}, {"が", 1},       {"👨\u200d👩\u200d👧\u200d👦", 1},
-        {"🇯🇵", 1},       {"🇯🇵🇺🇸", 2},     {"1️⃣2", 2},
-        {"👍🏽", 1}, {"e\u0301x", 2}, {"\r\n", 1},
-        {"한국", 2},
+        {"", 0, 0},         {"abc", 3, 3},      {"あい", 2, 2},
+        {"か\u3099", 1, 2}, {"が", 1, 1},       {"👨\u200d👩\u200d👧\u200d👦", 1, 7},
+        {"🇯🇵", 1, 2},       {"🇯🇵🇺🇸", 2, 4},     {"1️⃣2", 2, 4},
+        {"👍🏽", 1, 2}, {"e\u0301x", 2, 3}, {"\r\n", 1, 2},
+        {"한국", 2, 2},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        if (text_graphemes(cases[i].in) != cases[i].n) {
-            fail_msg("'%s': %zu", cases[i].in, text_graphemes(cases[i].in));
+        size_t n = text_graphemes(cases[i].in);
+        size_t chars = text_chars(cases[i].in);
+        if (n != cases[i].n || chars != cases[i].chars) {
+            fail_msg("'%s': %zu of %zu code points", cases[i].in, n, chars);
         }
     }
 }
