@@ -9,9 +9,10 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "bot/split.h"
 
-#define MM_PARTS_MAX      64
-#define MM_POST_CHARS_MIN 200
+#define MM_PARTS_MAX      SPLIT_PARTS_MAX
+#define MM_POST_CHARS_MIN SPLIT_CHARS_MIN
 
 /*
  * Whether the text speaks to the bot; *ret is it without the mention. Unlike the server, a mention
@@ -26,11 +27,7 @@ bool mm_mention(struct arena *a, const char *text, const char *username, const c
  */
 const char *mm_markup(struct arena *a, const char *text, const char *choices);
 
-/*
- * Splits at paragraphs, lines, sentences or words into parts of at most max_chars code points
- * (at least MM_POST_CHARS_MIN); bold text and code blocks are closed and opened again. The number
- * of parts; what is beyond MM_PARTS_MAX is dropped.
- */
+/* As split_text. */
 size_t mm_split(struct arena *a, const char *text, size_t max_chars,
                 const char *parts[MM_PARTS_MAX]);
 
