@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "bot/command.h"
 #include "bot/mattermost/mattermost.h"
+#include "bot/slack/slack.h"
 #include "bot/startup.h"
 #include "bot/workspace.h"
 
@@ -259,7 +260,8 @@ static bool create_workspaces(struct run *r) {
                                         .engine = r->engine,
                                         .loop = r->loop,
                                         .http = r->http};
-        r->workspaces[r->n_workspaces++] = mattermost_create(&setup);
+        r->workspaces[r->n_workspaces++] =
+            w->platform == CONFIG_SLACK ? slack_create(&setup) : mattermost_create(&setup);
     }
     for (size_t i = 0; i < r->n_workspaces; i++) {
         if (r->workspaces[i].ops->start(r->workspaces[i].self) != 0) {

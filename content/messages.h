@@ -49,6 +49,8 @@
     X(ASK_HEAD, "ask.head", "place total text")                                                    \
     X(HOME_PERSONA, "home.persona", "persona")                                                     \
     X(HOME_NO_PERSONA, "home.no_persona", "")                                                      \
+    X(SHEET_LOADING_TITLE, "sheet.loading_title", "")                                              \
+    X(SHEET_LOADING, "sheet.loading", "")                                                          \
     X(ASK_SETTLED, "ask.settled", "answer")                                                        \
     X(WORD_BACK, "word.back", "")                                                                  \
     X(WORD_SKIP, "word.skip", "")                                                                  \

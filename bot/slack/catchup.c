@@ -1,0 +1,342 @@
+#include "bot/slack/catchup.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/xalloc.h"
+#include "bot/slack/history.h"
+#include "bot/slack/intake.h"
+#include "bot/slack/private.h"
+
+#define DAY_MS    ((int64_t)24 * 60 * 60 * 1000)
+#define ACTIVE_MS (30 * DAY_MS)             /* whoever was silent for longer is not read back */
+#define ASKED_MS  (29 * DAY_MS)             /* what was handled is known for 30 days */
+#define MARGIN_MS ((int64_t)60 * 1000)      /* clocks, and what was on its way */
+#define AGAIN_MS  ((int64_t)10 * 60 * 1000) /* how far back without a gap */
+#define SOON_MS   ((int64_t)2000)
+#define RETRY_MS  ((int64_t)5000)
+#define ALL       "*" /* the cursor of the workspace: nothing before it is missing */
+
+struct conversation {
+    const char *channel;
+    int64_t since_ms; /* of Slack's clock */
+};
+
+struct slack_catchup {
+    struct slack *s;
+    struct arena arena; /* of one run */
+    struct conversation *list;
+    size_t n;
+    size_t at;
+    const char **parents; /* threads of the conversation at hand, still to be read */
+    size_t n_parents;
+    bool running;
+    bool again;
+    int64_t from_ms;  /* what may be missing begins here; 0: the cursor tells */
+    int64_t begun_ms; /* of this run */
+    int64_t gap_ms;   /* a connection was lost meanwhile, 0: none was */
+    struct slack_walk *walk;
+    struct loop_timer *timer;
+};
+
+static void next_conversation(struct slack_catchup *c);
+static void begin(struct slack_catchup *c);
+
+static void on_timer(void *ctx) {
+    struct slack_catchup *c = ctx;
+    if (c->running) {
+        next_conversation(c);
+    } else {
+        begin(c);
+    }
+}
+
+struct slack_catchup *slack_catchup_create(struct slack *s) {
+    struct slack_catchup *c = xmalloc(sizeof(*c));
+    *c = (struct slack_catchup){.s = s};
+    c->timer = loop_timer_create(s->setup.loop, on_timer, c);
+    return c;
+}
+
+void slack_catchup_destroy(struct slack_catchup *c) {
+    if (c) {
+        slack_history_forget(c->walk);
+        loop_timer_destroy(c->timer);
+        arena_free(&c->arena);
+        free(c);
+    }
+}
+
+/* ---- from when on ---- */
+
+static void widen(struct slack_catchup *c, int64_t from_ms) {
+    c->from_ms = c->from_ms == 0 || from_ms < c->from_ms ? from_ms : c->from_ms;
+}
+
+/* What the last process left: everything was seen until then. */
+static int recall(struct slack_catchup *c, int64_t *ret_ms) {
+    struct store_cursor cursor;
+    int rc = engine_cursor(c->s->setup.engine, &c->arena, SLACK_PLATFORM, c->s->setup.name, ALL,
+                           &cursor);
+    *ret_ms = rc == 0 ? cursor.message_ms : clock_now_ms();
+    return rc;
+}
+
+static void reach(struct slack_catchup *c, int64_t until_ms) {
+    slack_intake_cursor(c->s->intake, &(struct store_cursor){
+                                          .channel = ALL, .message = "", .message_ms = until_ms});
+}
+
+void slack_catchup_gap(struct slack_catchup *c) {
+    if (!c->running) {
+        widen(c, clock_now_ms());
+    } else if (c->gap_ms == 0) {
+        c->gap_ms = clock_now_ms();
+    }
+}
+
+void slack_catchup_reached(struct slack_catchup *c) {
+    if (!c->running && c->from_ms == 0) {
+        reach(c, clock_now_ms());
+    }
+}
+
+/* ---- one run ---- */
+
+static void finish(struct slack_catchup *c) {
+    log_debug("caught up", "workspace", c->s->setup.name, "conversations", LOG_N(c->n));
+    c->running = false;
+    c->n = 0;
+    c->from_ms = 0;
+    reach(c, c->begun_ms);
+    if (c->gap_ms > 0) {
+        widen(c, c->gap_ms);
+        c->gap_ms = 0;
+        c->again = true;
+    }
+    if (c->again) {
+        c->again = false;
+        slack_catchup_soon(c);
+    }
+}
+
+static void fail(struct slack_catchup *c, const char *why) {
+    log_warn("missed messages cannot be read yet", "workspace", c->s->setup.name, "why", why);
+    loop_timer_set(c->timer, RETRY_MS);
+}
+
+/* A question that is open may have been reacted to: it is read, too, however old. */
+static int64_t since(const struct slack_catchup *c, const char *channel, const char *const *asked,
+                     size_t n) {
+    int64_t from = c->from_ms + c->s->skew_ms - MARGIN_MS;
+    size_t len = strlen(channel);
+    for (size_t i = 0; i < n; i++) {
+        if (strncmp(asked[i], channel, len) == 0 && asked[i][len] == '/') {
+            int64_t ms = slack_ts_ms(asked[i] + len + 1);
+            from = ms > 0 && ms < from ? ms : from;
+        }
+    }
+    return from;
+}
+
+static int list_conversations(struct slack_catchup *c) {
+    struct engine *e = c->s->setup.engine;
+    const struct store_direct *directs;
+    const char *const *asked;
+    size_t n_asked;
+    int rc = engine_settle(e); /* the last question may have been sent just now */
+    if (rc == 0) {
+        rc = engine_directs(e, &c->arena, SLACK_PLATFORM, c->s->setup.name, ACTIVE_MS, &directs,
+                            &c->n);
+    }
+    if (rc == 0) {
+        rc = engine_asked(e, &c->arena, SLACK_PLATFORM, c->s->setup.name, ASKED_MS, &asked,
+                          &n_asked);
+    }
+    if (rc != 0) {
+        return rc;
+    }
+    c->list = arena_alloc(&c->arena, (c->n + 1) * sizeof(*c->list));
+    for (size_t i = 0; i < c->n; i++) {
+        c->list[i] = (struct conversation){
+            .channel = directs[i].channel,
+            .since_ms = directs[i].asked ? since(c, directs[i].channel, asked, n_asked)
+                                         : c->from_ms + c->s->skew_ms - MARGIN_MS};
+    }
+    return 0;
+}
+
+static void begin(struct slack_catchup *c) {
+    int64_t known_ms;
+    arena_reset(&c->arena);
+    c->n = 0;
+    c->at = 0;
+    c->n_parents = 0;
+    c->begun_ms = clock_now_ms();
+    int rc = recall(c, &known_ms);
+    if (c->from_ms == 0 || rc == -ENOENT) {
+        widen(c, known_ms);
+    }
+    if (rc == 0 || rc == -ENOENT) {
+        rc = list_conversations(c);
+    }
+    if (rc != 0) {
+        fail(c, "the database cannot be read");
+        return;
+    }
+    c->running = true;
+    next_conversation(c);
+}
+
+void slack_catchup_now(struct slack_catchup *c) {
+    loop_timer_clear(c->timer);
+    if (c->running) { /* what was missed meanwhile is read behind it */
+        next_conversation(c);
+    } else {
+        begin(c);
+    }
+}
+
+void slack_catchup_soon(struct slack_catchup *c) {
+    if (c->running) {
+        c->again = true;
+        return;
+    }
+    widen(c, clock_now_ms() - AGAIN_MS);
+    loop_timer_set(c->timer, SOON_MS);
+}
+
+bool slack_catchup_pending(struct slack_catchup *c, const char *channel) {
+    for (size_t i = c->at; c->running && i < c->n; i++) {
+        if (strcmp(c->list[i].channel, channel) != 0) {
+            continue;
+        }
+        if (i > c->at + 1) { /* the one at hand is being read already */
+            struct conversation wanted = c->list[i];
+            memmove(&c->list[c->at + 2], &c->list[c->at + 1], (i - c->at - 1) * sizeof(*c->list));
+            c->list[c->at + 1] = wanted;
+        }
+        return true;
+    }
+    return false;
+}
+
+/* ---- one conversation after the other ---- */
+
+static bool listed(const struct slack_past *past, const struct store_tick *tick) {
+    for (size_t i = 0; i < past->n_reactions; i++) {
+        if (strcmp(past->reactions[i].user, tick->user) == 0 &&
+            strcmp(past->reactions[i].name, tick->mark) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Reactions to a message of ours: those that are there, and those that are not any more. */
+static bool take_reactions(struct slack_catchup *c, const struct slack_past *past) {
+    const struct slack_message *m = &past->message;
+    const struct store_tick *ticks;
+    size_t n;
+    const char *id = arena_printf(&c->arena, "%s/%s", m->channel, m->ts);
+    if (engine_ticks(c->s->setup.engine, &c->arena, SLACK_PLATFORM, c->s->setup.name, id, &ticks,
+                     &n) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct slack_reaction gone = {.user = ticks[i].user,
+                                      .name = ticks[i].mark,
+                                      .channel = m->channel,
+                                      .ts = m->ts,
+                                      .event_ts = m->ts};
+        if (!listed(past, &ticks[i]) && !slack_intake_reaction(c->s->intake, &gone)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < past->n_reactions; i++) {
+        if (!slack_intake_reaction(c->s->intake, &past->reactions[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* False where not all of it could be taken: it is read again. */
+static bool take_messages(struct slack_catchup *c, const struct slack_history *h, bool thread) {
+    const struct conversation *at = &c->list[c->at];
+    for (size_t i = 0; i < h->n; i++) {
+        const struct slack_past *past = &h->messages[i];
+        bool good = past->message.automatic ? take_reactions(c, past)
+                                            : slack_intake_message(c->s->intake, &past->message);
+        if (!good) {
+            return false;
+        }
+        bool went_on = *past->latest_reply && slack_ts_ms(past->latest_reply) >= at->since_ms;
+        if (!thread && went_on) {
+            c->parents[c->n_parents++] = arena_strdup(&c->arena, past->message.ts);
+        }
+    }
+    return true;
+}
+
+static void on_thread(void *ctx, const struct slack_history *h) {
+    struct slack_catchup *c = ctx;
+    c->walk = NULL;
+    bool skipped = h->outcome == SLACK_REFUSED;
+    if (h->outcome != SLACK_DONE && !skipped) {
+        fail(c, h->error);
+    } else if (!skipped && !take_messages(c, h, true)) {
+        fail(c, "too much waits to be answered");
+    } else {
+        c->n_parents--;
+        next_conversation(c);
+    }
+}
+
+static void on_history(void *ctx, const struct slack_history *h) {
+    struct slack_catchup *c = ctx;
+    c->walk = NULL;
+    c->parents = arena_alloc(&c->arena, (h->n + 1) * sizeof(*c->parents));
+    if (h->outcome != SLACK_DONE && h->outcome != SLACK_REFUSED) {
+        fail(c, h->error);
+        return;
+    }
+    if (h->outcome == SLACK_REFUSED) {
+        log_warn("a conversation cannot be read back", "workspace", c->s->setup.name, "why",
+                 h->error);
+    } else if (!take_messages(c, h, false)) {
+        c->n_parents = 0;
+        fail(c, "too much waits to be answered");
+        return;
+    }
+    if (h->cut) {
+        log_error("more was missed in a conversation than is read back", "workspace",
+                  c->s->setup.name, "channel", c->list[c->at].channel);
+    }
+    c->list[c->at].since_ms = 0; /* the conversation itself is read */
+    next_conversation(c);
+}
+
+/* The threads of the conversation at hand, then the next one. */
+static void next_conversation(struct slack_catchup *c) {
+    if (c->walk) {
+        return;
+    }
+    if (c->n_parents > 0) {
+        c->walk = slack_history(c->s, c->list[c->at].channel, c->parents[c->n_parents - 1],
+                                c->from_ms + c->s->skew_ms - MARGIN_MS, SLACK_LATER, on_thread, c);
+        return;
+    }
+    if (c->at < c->n && c->list[c->at].since_ms == 0) {
+        c->at++;
+    }
+    if (c->at >= c->n) {
+        finish(c);
+        return;
+    }
+    c->walk = slack_history(c->s, c->list[c->at].channel, "", c->list[c->at].since_ms, SLACK_LATER,
+                            on_history, c);
+}
