@@ -60,9 +60,13 @@ static const struct lws_protocols protocols[] = {
 
 static bool parse_options(struct program *o, int argc, char **argv, int64_t *ret_clock_ms) {
     static const struct option known[] = {
-        {"port", required_argument, NULL, 'p'},     {"cert", required_argument, NULL, 'c'},
-        {"key", required_argument, NULL, 'k'},      {"port-file", required_argument, NULL, 'f'},
-        {"clock-ms", required_argument, NULL, 't'}, {NULL, 0, NULL, 0},
+        {"port", required_argument, NULL, 'p'},
+        {"cert", required_argument, NULL, 'c'},
+        {"key", required_argument, NULL, 'k'},
+        {"port-file", required_argument, NULL, 'f'},
+        {"clock-ms", required_argument, NULL, 't'},
+        {"manifest", required_argument, NULL, 'm'},
+        {NULL, 0, NULL, 0},
     };
     for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         switch (c) {
@@ -80,6 +84,9 @@ static bool parse_options(struct program *o, int argc, char **argv, int64_t *ret
             break;
         case 't':
             *ret_clock_ms = strtoll(optarg, NULL, 10);
+            break;
+        case 'm':
+            o->manifest = optarg;
             break;
         default:
             return false;
@@ -165,7 +172,7 @@ bool program_begin(struct program *p, int argc, char **argv) {
     if (!parse_options(p, argc, argv, &clock_ms)) {
         fprintf(stderr,
                 "usage: %s [--port N] [--cert FILE --key FILE] [--port-file FILE] "
-                "[--clock-ms MS]\n",
+                "[--clock-ms MS] [--manifest FILE]\n",
                 p->name);
         return false;
     }

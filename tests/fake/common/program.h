@@ -17,6 +17,7 @@ struct program {
     const char *cert; /* NULL: no TLS */
     const char *key;
     const char *port_file;
+    const char *manifest; /* Slack: of the app; NULL: it may do anything */
     int signals;
     bool ending;
     lws_sorted_usec_list_t life;

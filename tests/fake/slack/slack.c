@@ -1,8 +1,9 @@
 /*
  * A Slack workspace for tests, as an app in Socket Mode sees it, after Slack's documentation:
  *
- *   slack [--port N] [--cert FILE --key FILE] [--port-file FILE] [--clock-ms MS]
+ *   slack [--port N] [--cert FILE --key FILE] [--port-file FILE] [--clock-ms MS] [--manifest FILE]
  *
+ * With an app's manifest its token has the scopes and gets the events listed there, else all.
  * Listens on 127.0.0.1, says "listening PORT", ends at SIGTERM, with its parent, or after half an
  * hour. The API is at /api/; tokens are xoxb-000000000000-000000000000-kizuki and
  * xapp-1-A0KIZUKI1-000000000000-kizuki. People: hanako, taro, john (en-US, New York), guest and
@@ -43,6 +44,7 @@
  * A channel is an id, a name or "@name" (the bot's direct one), by default the direct one of the
  * user; a user a name or an id. times is 1 where left out; -1: until cleared.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +52,7 @@
 #include "tests/fake/common/program.h"
 #include "tests/fake/slack/control.h"
 #include "tests/fake/slack/file.h"
+#include "tests/fake/slack/install.h"
 #include "tests/fake/slack/message.h"
 #include "tests/fake/slack/server.h"
 #include "tests/fake/slack/view.h"
@@ -100,6 +103,11 @@ int main(int argc, char **argv) {
     socket_init(&sv->sockets);
     sv->web.trigger_ms = 3000;
     sv->web.limit_scale = 1;
+    if (p.manifest && !install_manifest(sv, p.manifest)) {
+        fprintf(stderr, "slack: no scopes or no events in %s\n", p.manifest);
+        end(sv);
+        return 2;
+    }
     int status = program_serve(&p);
     end(sv);
     return status;

@@ -67,11 +67,11 @@ static const struct method methods[] = {
 
 _Static_assert(ARRAY_LEN(methods) <= METHODS_MAX, "every method has a counter");
 
-static const char *const scopes[] = {
-    "app_mentions:read", "channels:history", "channels:read",  "chat:write",      "commands",
-    "files:read",        "files:write",      "groups:history", "groups:read",     "im:history",
-    "im:read",           "im:write",         "reactions:read", "reactions:write", "team:read",
-    "users:read",        "users:read.email",
+const char *const web_scopes[] = {
+    "app_mentions:read", "channels:history", "channels:read",  "chat:write",       "commands",
+    "files:read",        "files:write",      "groups:history", "groups:read",      "im:history",
+    "im:read",           "im:write",         "mpim:history",   "mpim:read",        "reactions:read",
+    "reactions:write",   "team:read",        "users:read",     "users:read.email", NULL,
 };
 
 bool web_has_scope(const struct server *sv, const char *scope) {
@@ -221,9 +221,9 @@ void web_add_cursor(struct web *w, size_t to, size_t n) {
 static void add_provided(struct web *w) {
     struct buf b;
     buf_init(&b, 1024);
-    for (size_t i = 0; i < ARRAY_LEN(scopes); i++) {
-        if (web_has_scope(w->server, scopes[i])) {
-            buf_addf(&b, "%s%s", b.len ? "," : "", scopes[i]);
+    for (size_t i = 0; web_scopes[i]; i++) {
+        if (web_has_scope(w->server, web_scopes[i])) {
+            buf_addf(&b, "%s%s", b.len ? "," : "", web_scopes[i]);
         }
     }
     cJSON_AddStringToObject(w->detail, "provided", buf_text(&b));
@@ -345,9 +345,9 @@ void web_add_head(const struct call *c, struct buf *b) {
     }
     buf_adds(b, "x-oauth-scopes: ");
     const char *separator = "";
-    for (size_t i = 0; i < ARRAY_LEN(scopes); i++) {
-        if (web_has_scope(c->server, scopes[i])) {
-            buf_addf(b, "%s%s", separator, scopes[i]);
+    for (size_t i = 0; web_scopes[i]; i++) {
+        if (web_has_scope(c->server, web_scopes[i])) {
+            buf_addf(b, "%s%s", separator, web_scopes[i]);
             separator = ",";
         }
     }

@@ -66,6 +66,7 @@ void web_refuse_size(struct call *c);
 bool web_may_be_lost(const struct call *c);
 void web_add_head(const struct call *c, struct buf *b);
 
+extern const char *const web_scopes[]; /* all there are, ended by NULL */
 bool web_has_scope(const struct server *sv, const char *scope);
 void web_put_state(const struct server *sv, struct buf *b);
 void web_free(struct server *sv);
