@@ -15,29 +15,21 @@ stop() {
     [ -z "$pid" ] || { kill "$pid" && wait "$pid" || true; }
     pid=
 }
-serve() { # OPTIONS...
+serve() { # OPTIONS...: with the app that people make from the manifest
     stop
     rm -f "$work/port"
-    "$fake" --port 0 --port-file "$work/port" "$@" >/dev/null &
+    "$fake" --port 0 --port-file "$work/port" --manifest bot/slack/manifest.yaml \
+        "$@" >/dev/null &
     pid=$!
     await test -s "$work/port"
     port=$(cat "$work/port")
     api=http://127.0.0.1:$port/api
-    spare
 }
 ask() { curl -sS --max-time 20 "$@" >"$work/reply" || fail "$*"; }
 order() {
     ask -X POST -d "$1" "http://127.0.0.1:$port/control"
     ! grep -q '"error"' "$work/reply" || fail "$1: $(cat "$work/reply")"
 }
-# The server's app has more rights than the manifest asks for; here it gets those only.
-spare() {
-    for scope in channels:history channels:read groups:history groups:read im:read \
-        reactions:write team:read users:read.email; do
-        order "{\"do\":\"missing_scope\",\"name\":\"$scope\"}"
-    done
-}
-
 bot_token=xoxb-000000000000-000000000000-kizuki
 app_token=xapp-1-A0KIZUKI1-000000000000-kizuki
 export KIZUKI_SLACK_ACME_BOT_TOKEN=$bot_token KIZUKI_SLACK_ACME_APP_TOKEN=$app_token

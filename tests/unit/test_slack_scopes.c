@@ -193,6 +193,11 @@ static void test_methods(UNUSED void **state) {
     }
     globfree(&files);
     assert_int_equal(strangers, 0);
+    for (size_t i = 0; i < slack_n_methods; i++) {
+        if (!has_name(&found, slack_methods[i].name)) {
+            fail_msg("%s is not used", slack_methods[i].name);
+        }
+    }
 }
 
 int main(void) {
