@@ -419,17 +419,26 @@ const char *seen(struct arena *a, const cJSON *text) {
     return copy;
 }
 
-void keep_sample(const char *name, const cJSON *json) {
+void keep_sample(const char *name, const char *text, const cJSON *json) {
     const char *dir = getenv("KIZUKI_BLOCKS");
     if (!dir || !*dir) {
         return;
     }
     char path[512];
     snprintf(path, sizeof(path), "%s/%s.json", dir, name);
+    cJSON *list = cJSON_CreateArray();
+    cJSON *sent = cJSON_CreateObject();
+    cJSON_AddStringToObject(sent, "method", name);
+    if (text) {
+        cJSON_AddStringToObject(sent, "text", text);
+    }
+    cJSON_AddItemToObject(sent, text ? "blocks" : "view", cJSON_Duplicate(json, true));
+    cJSON_AddItemToArray(list, sent);
+    char *whole = cJSON_Print(list);
     FILE *f = fopen(path, "w");
-    char *text = cJSON_Print(json);
     assert_non_null(f);
-    assert_true(fputs(text, f) >= 0);
+    assert_true(fputs(whole, f) >= 0);
     assert_int_equal(fclose(f), 0);
-    cJSON_free(text);
+    cJSON_free(whole);
+    cJSON_Delete(list);
 }

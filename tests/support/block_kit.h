@@ -44,7 +44,10 @@ void click_with(struct arena *a, const cJSON *blocks, const char *block, const c
 void submit_view(struct arena *a, const cJSON *view, const char *const *values, size_t n,
                  struct slack_submit *ret);
 
-/* Keeps it as NAME.json in the folder that KIZUKI_BLOCKS names, if it does. */
-void keep_sample(const char *name, const cJSON *json);
+/*
+ * Keeps the blocks of a message with that text, or a view (text NULL), as NAME.json in the folder
+ * that KIZUKI_BLOCKS names, if it does, the way tests/official/types.js reads them.
+ */
+void keep_sample(const char *name, const char *text, const cJSON *json);
 
 #endif

@@ -32,11 +32,7 @@ static void show_all(const struct reply *r) {
 }
 
 static void keep(const char *name) {
-    cJSON *message = cJSON_CreateObject();
-    cJSON_AddStringToObject(message, "text", card.text);
-    cJSON_AddItemToObject(message, "blocks", cJSON_Duplicate(card.blocks, true));
-    keep_sample(name, message);
-    cJSON_Delete(message);
+    keep_sample(name, card.text, card.blocks);
 }
 
 /* ---- clicks only ---- */
@@ -199,8 +195,9 @@ static void test_everything_said(UNUSED void **state) {
         write_direct(said[i]);
         for (size_t k = 0; k < step.n_replies; k++) {
             show_all(&step.replies[k]);
+            const struct reply *r = &step.replies[k];
             assert_int_equal(card.blocks != NULL,
-                             step.replies[k].n_choices > 0 || step.replies[k].n_words > 0);
+                             r->n_choices > 0 || r->n_words > 0 || r->table || r->chart);
         }
     }
 }
@@ -230,7 +227,7 @@ static void test_views(UNUSED void **state) {
     static const char *const names[] = {"home-ja", "modal-ja", "loading-ja"};
     for (size_t i = 0; i < ARRAY_LEN(views); i++) {
         check_view(views[i]);
-        keep_sample(names[i], views[i]);
+        keep_sample(names[i], NULL, views[i]);
         cJSON_Delete(views[i]);
     }
 }
@@ -241,10 +238,13 @@ static void test_figures(UNUSED void **state) {
     static const int values[] = {3, 5};
     struct table table = {.cells = cells, .columns = 2, .rows = 2};
     struct chart chart = {.title = "点数", .labels = labels, .values = values, .n = 2};
-    struct reply r = {.text = "点数", .question = "", .table = &table, .chart = &chart};
+    struct reply r = {.text = "点数", .question = "", .table = &table};
+    show_all(&r);
+    assert_non_null(find_block(card.blocks, "table", 0));
+    keep("table-ja"); /* charts are newer than the official types */
+    r.chart = &chart;
     show_all(&r);
     assert_non_null(find_block(card.blocks, "data_visualization", 0));
-    keep("figures-ja");
 }
 
 /* ---- whatever a pack may have ---- */
