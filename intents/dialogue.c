@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "intents/ask.h"
 #include "intents/listing.h"
@@ -299,10 +300,14 @@ static bool carries_list_on(const struct session *s, const struct understood *u)
            (s->menu == MENU_LIST && u->intent == INTENT_PHRASE && u->phrase == PHRASE_MORE);
 }
 
-/* Names the menu shown: a click on an older one, or on another list, is not taken for this one. */
+/*
+ * Names the menu shown: a click on an older one, or on another list, is not taken for this one.
+ * However long the list, the name is short: platforms carry it in ids.
+ */
 static const char *menu_reference(struct talk *t) {
-    return arena_printf(t->arena, "menu/%s/%s/%s", menu_names[t->s->menu], t->s->run_id,
-                        t->s->menu_arg);
+    char list[HASH_HEX_LEN + 1];
+    hash_hex(t->s->menu_arg, strlen(t->s->menu_arg), list);
+    return arena_printf(t->arena, "menu/%s/%s/%.16s", menu_names[t->s->menu], t->s->run_id, list);
 }
 
 /* What showed the menu shows from now on what was chosen there. */

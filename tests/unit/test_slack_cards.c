@@ -115,6 +115,7 @@ static void test_by_clicks(UNUSED void **state) {
     answer_all("ja");
     assert_true(*session.result != '\0');
     write_direct("結果を変える");
+    assert_in_range(strlen(heard()->question), 60, 70); /* however many it lists */
     show_all(heard());
     keep("personas-ja");
     pick_first();
