@@ -30,6 +30,7 @@ order() {
     ask -X POST -d "$1" "http://127.0.0.1:$port/control"
     ! grep -q '"error"' "$work/reply" || fail "$1: $(cat "$work/reply")"
 }
+
 bot_token=xoxb-000000000000-000000000000-kizuki
 app_token=xapp-1-A0KIZUKI1-000000000000-kizuki
 export KIZUKI_SLACK_ACME_BOT_TOKEN=$bot_token KIZUKI_SLACK_ACME_APP_TOKEN=$app_token
