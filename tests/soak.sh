@@ -140,7 +140,7 @@ step "200 kills over the wire" 300 "$wire_test" "$bin" "$fake" 200
 for part in many_people memory noise; do
     step "$part" 100 env SOAK_PART="$part" "$0" "$bin"
 done
-step "official Slack clients" 300 tests/official/run.sh "$slack"
+step "official Slack clients" 300 tests/official/run.sh "$bin" "$slack"
 step faults 400 env SOAK_PART=faults "$0" "$bin"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

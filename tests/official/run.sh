@@ -1,11 +1,12 @@
 #!/bin/sh
-# Slack's own software against the tests' Slack: apps on Bolt, and Slack's types for what was sent.
+# Slack's own software against the tests' Slack: apps on Bolt, which say whether it is like Slack, and
+# Slack's types, which say whether what Kizuki sent in a long conversation is what Slack takes.
 # Skipped, with the reason, where node or what it needs is not to be had.
-# usage: tests/official/run.sh SLACK_BINARY [FILE...]   (files as of GET /control/sent)
+# usage: tests/official/run.sh KIZUKI_BINARY SLACK_BINARY
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-slack=$1
-shift
+kizuki=$1
+slack=$2
 dir=build/official
 export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
 
@@ -32,4 +33,5 @@ for client in bolt4 bolt5; do
         SENT=$dir/sent-$client.json node "$dir/bolt.js" "$client" "$slack" || failed=1
     fi
 done
-[ "$failed" = 0 ] && node "$dir/types.js" "$dir"/sent-bolt*.json "$@" && echo "done"
+[ "$failed" = 0 ] && node "$dir/talk.js" "$kizuki" "$slack" "$dir/sent-kizuki.json" &&
+    node "$dir/types.js" "$dir"/sent-*.json && echo "done"

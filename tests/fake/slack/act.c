@@ -17,6 +17,11 @@ static bool fits(const char *wanted, const char *there) {
     return !wanted || (there && strcmp(wanted, there) == 0);
 }
 
+/* A label may be given in part, where none is that as a whole. */
+static bool is_labelled(const struct act_aim *aim, const char *there) {
+    return aim->loose ? there && strstr(there, aim->label) != NULL : fits(aim->label, there);
+}
+
 static const char *text_of(const cJSON *o) {
     return json_string(json_member(o, "text"), "text");
 }
@@ -25,7 +30,7 @@ static bool hit_option(const cJSON *element, const cJSON *options, const struct 
                        struct act_hit *ret) {
     const cJSON *o;
     cJSON_ArrayForEach(o, options) {
-        if (fits(aim->label, text_of(o)) && fits(aim->value, json_string(o, "value"))) {
+        if (is_labelled(aim, text_of(o)) && fits(aim->value, json_string(o, "value"))) {
             ret->element = element;
             ret->option = o;
             return true;
@@ -49,7 +54,7 @@ static bool hit_element(const cJSON *element, const struct act_aim *aim, struct 
     }
     const char *type = json_string(element, "type");
     bool is_button = type && strcmp(type, "button") == 0;
-    if (is_button && fits(aim->label, text_of(element)) &&
+    if (is_button && is_labelled(aim, text_of(element)) &&
         fits(aim->value, json_string(element, "value"))) {
         ret->element = element;
         return true;
@@ -57,7 +62,7 @@ static bool hit_element(const cJSON *element, const struct act_aim *aim, struct 
     return false;
 }
 
-bool act_find(const cJSON *blocks, const struct act_aim *aim, struct act_hit *ret) {
+static bool find(const cJSON *blocks, const struct act_aim *aim, struct act_hit *ret) {
     const cJSON *b;
     cJSON_ArrayForEach(b, blocks) {
         *ret = (struct act_hit){.block = b};
@@ -76,6 +81,12 @@ bool act_find(const cJSON *blocks, const struct act_aim *aim, struct act_hit *re
         }
     }
     return false;
+}
+
+bool act_find(const cJSON *blocks, const struct act_aim *aim, struct act_hit *ret) {
+    struct act_aim loose = *aim;
+    loose.loose = true;
+    return find(blocks, aim, ret) || (aim->label && find(blocks, &loose, ret));
 }
 
 struct message *act_find_message(struct channel *c, const struct user *u,

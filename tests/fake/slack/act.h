@@ -17,6 +17,7 @@ struct act_aim {
     const char *action;
     const char *label; /* of a button or an option */
     const char *value;
+    bool loose; /* a part of the label is enough */
 };
 
 /* An element, and the option of it where it has some. */

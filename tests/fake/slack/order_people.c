@@ -118,6 +118,7 @@ static const char *unreact(const struct order *o) {
 /* ---- blocks ---- */
 
 static bool read_aim(const struct order *o, struct act_aim *aim) {
+    *aim = (struct act_aim){0};
     aim->block = json_string(o->args, "block");
     aim->action = json_string(o->args, "action");
     aim->label = json_string(o->args, "label");

@@ -17,9 +17,9 @@
  *   mention user text channel     edit user ts text channel?           delete user ts channel?
  *   react user ts emoji channel?  unreact user ts emoji channel?
  *   click user ts? channel? action? block? label? value? double? times?   (also: press, select)
- *       a button by its text or value, an option by its own; without ts the newest that has it
- *   command user text channel?    open_home user tab?                  press_home user label...
- *   press_view user label...      submit user values{block_id:value}   close_view user
+ *       a button by its text (or a part of it) or value, an option by its own; without ts the
+ * newest message that has it command user text channel?    open_home user tab? press_home user
+ * label... press_view user label...      submit user values{block_id:value}   close_view user
  *   user_change user zone? locale? real_name? deleted? restricted?     find_user user
  *   team_join name real_name? locale? zone?
  *   join channel user?            leave channel user?                  archive_channel channel
