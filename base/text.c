@@ -446,16 +446,15 @@ static bool is_link_dot(int32_t prev, int32_t c, int32_t next) {
     return c == '.' && is_word(prev) && is_word(next) && !(is_digit(prev) && is_digit(next));
 }
 
-char *text_quote(struct arena *a, const char *s, size_t max_graphemes) {
+/* Characters that any platform takes for more than themselves, in their full-width form. */
+static char *without_markup(struct arena *a, const char *in, bool lines) {
     static const char live[] = "@<>*_`~[]#!&|\\:/{}()$^+=";
-    const char *in =
-        clip(a, text_clean(a, s, strlen(s), 4096, NULL), max_graphemes, MAX_QUOTED_BYTES);
     char *out = arena_alloc(a, strlen(in) * 3 + 4);
     size_t len = 0;
     int32_t prev = 0;
     for (int32_t c; (c = text_next(&in)) != 0; prev = c) {
         int32_t shown = c;
-        if (c == '\n' || c == '\t') {
+        if (c == '\t' || (c == '\n' && !lines)) {
             shown = ' ';
         } else if ((c < 0x7f && strchr(live, (int)c)) || is_link_dot(prev, c, peek(in))) {
             shown = c + 0xfee0; /* the full-width forms mirror ASCII */
@@ -464,4 +463,14 @@ char *text_quote(struct arena *a, const char *s, size_t max_graphemes) {
     }
     out[len] = '\0';
     return out;
+}
+
+char *text_quote(struct arena *a, const char *s, size_t max_graphemes) {
+    const char *clean = text_clean(a, s, strlen(s), 4096, NULL);
+    return without_markup(a, clip(a, clean, max_graphemes, MAX_QUOTED_BYTES), false);
+}
+
+char *text_defuse(struct arena *a, const char *s) {
+    size_t n = strlen(s);
+    return without_markup(a, text_clean(a, s, n, n, NULL), true);
 }

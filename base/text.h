@@ -73,6 +73,11 @@ char *text_clip(struct arena *a, const char *s, size_t max_graphemes);
  */
 char *text_quote(struct arena *a, const char *s, size_t max_graphemes);
 
+/*
+ * A text of a person's given back in full: as text_quote, but with its lines and nothing cut off.
+ */
+char *text_defuse(struct arena *a, const char *s);
+
 /* Reads the code point at *s (valid UTF-8) and moves *s behind it; 0 at the end. */
 int32_t text_next(const char **s);
 

@@ -25,6 +25,7 @@ static const char chat_help[] =
     "  -l, --lang ja|en    language of people who have not chosen one (default: ja)\n"
     "  -j, --json          one JSON object a reply: to, channel, text, choices, attachments\n"
     "  -e, --echo          repeat each line in front of its replies, as a transcript\n"
+    "      --cards         as a chat with buttons: words to click, the page of one's own\n"
     "  -c, --config FILE   take the other settings from this configuration\n"
     "      --content DIR   use the content pack in DIR\n"
     "      --at TIME       stop the clock at TIME (UTC, 2026-11-23 or 2026-11-23T09:00)\n"
@@ -112,7 +113,7 @@ int chat_at_run(const char *config_path, struct config *config) {
     return open_and_talk(&setup, config);
 }
 
-enum { OPT_CONTENT = 256, OPT_AT };
+enum { OPT_CONTENT = 256, OPT_AT, OPT_CARDS };
 
 static bool take_chat_option(int opt, struct chat_setup *setup) {
     int64_t at_ms;
@@ -145,6 +146,9 @@ static bool take_chat_option(int opt, struct chat_setup *setup) {
     case 'c':
         setup->config_path = optarg;
         return true;
+    case OPT_CARDS:
+        setup->console.cards = true;
+        return true;
     case OPT_CONTENT:
         setup->content_dir = optarg;
         return true;
@@ -168,6 +172,7 @@ int command_chat(int argc, char **argv) {
                                             {"json", no_argument, NULL, 'j'},
                                             {"echo", no_argument, NULL, 'e'},
                                             {"config", required_argument, NULL, 'c'},
+                                            {"cards", no_argument, NULL, OPT_CARDS},
                                             {"content", required_argument, NULL, OPT_CONTENT},
                                             {"at", required_argument, NULL, OPT_AT},
                                             {"help", no_argument, NULL, 'h'},

@@ -9,10 +9,12 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "bot/clicks.h"
 #include "bot/owed.h"
 #include "bot/profile.h"
 
 #define TEXT_MAX_BYTES ((size_t)8 * 1024) /* a chat message; more is not read */
+#define ENTRIES_MAX    32                 /* of a sheet handed in; more are not read */
 #define KEEP_ENDED_MS  (30 * DAY_MS)
 #define DAY_MS         ((int64_t)24 * 60 * 60 * 1000)
 #define WORK_LEASE_MS  ((int64_t)60 * 1000)
@@ -30,6 +32,7 @@ struct engine {
     struct phrases *phrases;
     struct profile_forms forms;
     struct engine_taken taken;
+    struct clicks clicks;
     struct arena arena; /* of the event */
 };
 
@@ -104,6 +107,25 @@ static void forget_notes(struct engine *e) {
 
 /* ---- one turn ---- */
 
+static const char *clean_text(struct engine *e, const char *text, bool *cut) {
+    bool over = false;
+    const char *clean =
+        text ? text_clean(&e->arena, text, strlen(text), TEXT_MAX_BYTES, &over) : "";
+    *cut = *cut || over;
+    return clean;
+}
+
+static void clean_entries(struct engine *e, struct event *event) {
+    size_t n = event->n_entries < ENTRIES_MAX ? event->n_entries : ENTRIES_MAX;
+    struct sheet_entry *entries = arena_alloc(&e->arena, (n + 1) * sizeof(*entries));
+    for (size_t i = 0; i < n; i++) {
+        entries[i].field = clean_text(e, event->entries[i].field, &event->cut);
+        entries[i].value = clean_text(e, event->entries[i].value, &event->cut);
+    }
+    event->entries = entries;
+    event->n_entries = n;
+}
+
 /* The same event with text that is safe to work with, and no NULL. */
 static struct event clean_event(struct engine *e, const struct event *event) {
     struct event clean = *event;
@@ -112,8 +134,8 @@ static struct event clean_event(struct engine *e, const struct event *event) {
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         *texts[i] = *texts[i] ? *texts[i] : "";
     }
-    clean.text = text_clean(&e->arena, clean.text, strlen(clean.text), TEXT_MAX_BYTES, &clean.cut);
-    clean.cut = clean.cut || event->cut;
+    clean.text = clean_text(e, clean.text, &clean.cut);
+    clean_entries(e, &clean);
     return clean;
 }
 
@@ -225,6 +247,9 @@ static int take(struct engine *e, struct event *event) {
     if (rc != 0) {
         return rc;
     }
+    if (event->kind == EVENT_WORD && clicks_again(&e->clicks, event)) {
+        return 0;
+    }
     rc = answer(e, event);
     if (rc == 0 && e->taken.n_errors > 0) { /* it comes again, mended */
         rc = store_inbox_drop(e->store, event->platform, event->workspace, event->id);
@@ -246,6 +271,7 @@ static int begin(struct engine *e) {
 static int give_up(struct engine *e, int rc) {
     store_rollback(e->store);
     e->in_turn = false;
+    clicks_forget(&e->clicks);
     return rc;
 }
 

@@ -201,6 +201,10 @@ static int load_session(struct store *s, struct profile_forms *forms, const stru
     return load_run(s, arena, row, session);
 }
 
+static const char *newer(const char *said, const char *known) {
+    return *said ? said : known;
+}
+
 int profile_load(struct store *s, struct profile_forms *forms, const struct pack *pack,
                  struct arena *arena, const struct event *e, enum lang lang, struct profile *ret) {
     struct store_person person;
@@ -218,6 +222,7 @@ int profile_load(struct store *s, struct profile_forms *forms, const struct pack
     session->lang = LANG_JA;
     (void)lang_parse(person.lang, &session->lang); /* the schema allows nothing else */
     session->lang_chosen = person.lang_chosen;
+    session->locale = newer(e->locale, person.locale);
     session->greeted = person.greeted;
     session->result = person.result;
     session->result_by_hand = person.result_by_hand;
@@ -265,10 +270,6 @@ static bool same_session(const struct session *a, const struct session *b) {
            a->run.current == b->run.current && a->run.ticks == b->run.ticks &&
            a->run.hinted == b->run.hinted && a->misses == b->misses && a->menu == b->menu &&
            strcmp(a->menu_arg, b->menu_arg) == 0;
-}
-
-static const char *newer(const char *said, const char *known) {
-    return *said ? said : known;
 }
 
 /* Where the person is to be written to, and what the platform says of them. */

@@ -22,6 +22,24 @@
     X(THANKS, "thanks", "")                                                                        \
     X(LATER, "later", "")                                                                          \
     X(LANGUAGE, "language", "")                                                                    \
+    X(LANGUAGE_BACK, "language.back", "")                                                          \
+    X(LANGUAGE_ACCOUNT, "language.account", "")                                                    \
+    X(LANGUAGE_NO_ACCOUNT, "language.no_account", "")                                              \
+    X(SETTINGS_HEAD, "settings.head", "")                                                          \
+    X(SETTINGS_LANG, "settings.lang", "")                                                          \
+    X(SETTINGS_LANG_CHOSEN, "settings.lang_chosen", "")                                            \
+    X(SETTINGS_LANG_ACCOUNT, "settings.lang_account", "")                                          \
+    X(SETTINGS_HOW, "settings.how", "")                                                            \
+    X(SETTINGS_HOW_ACCOUNT, "settings.how_account", "")                                            \
+    X(SETTINGS_SAME, "settings.same", "")                                                          \
+    X(SHEET_SETTINGS, "sheet.settings", "")                                                        \
+    X(SHEET_SETTINGS_SUBMIT, "sheet.settings_submit", "")                                          \
+    X(SHEET_CLOSE, "sheet.close", "")                                                              \
+    X(SHEET_LANG, "sheet.lang", "")                                                                \
+    X(SHEET_LANG_JA, "sheet.lang_ja", "")                                                          \
+    X(SHEET_LANG_EN, "sheet.lang_en", "")                                                          \
+    X(SHEET_LANG_ACCOUNT, "sheet.lang_account", "")                                                \
+    X(SHEET_PICK, "sheet.pick", "")                                                                \
     X(EMPTY, "empty", "")                                                                          \
     X(TOO_LONG, "too_long", "")                                                                    \
     X(PRIVATE, "private", "")                                                                      \
@@ -40,22 +58,73 @@
     X(PRIVACY_NO_SITE, "privacy.no_site", "")                                                      \
     X(INCIDENT, "incident", "")                                                                    \
     X(INCIDENT_HOWTO, "incident.howto", "")                                                        \
+    X(INCIDENT_REPORT, "incident.report", "")                                                      \
     X(INCIDENT_STEPS, "incident.steps", "")                                                        \
     X(INCIDENT_CONTACT, "incident.contact", "contact")                                             \
     X(INCIDENT_NO_CONTACT, "incident.no_contact", "")                                              \
+    X(INCIDENT_TELL, "incident.tell", "")                                                          \
+    X(INCIDENT_COPY, "incident.copy", "")                                                          \
     X(INCIDENT_FOOT, "incident.foot", "")                                                          \
+    X(SHEET_INCIDENT, "sheet.incident", "")                                                        \
+    X(SHEET_INCIDENT_FIRST, "sheet.incident_first", "contact")                                     \
+    X(SHEET_INCIDENT_FIRST_ANYONE, "sheet.incident_first_anyone", "")                              \
+    X(SHEET_INCIDENT_INTRO, "sheet.incident_intro", "")                                            \
+    X(SHEET_INCIDENT_SUBMIT, "sheet.incident_submit", "")                                          \
+    X(SHEET_CANCEL, "sheet.cancel", "")                                                            \
+    X(SHEET_WHAT, "sheet.what", "")                                                                \
+    X(SHEET_WHAT_LINK, "sheet.what_link", "")                                                      \
+    X(SHEET_WHAT_PASSWORD, "sheet.what_password", "")                                              \
+    X(SHEET_WHAT_LOST, "sheet.what_lost", "")                                                      \
+    X(SHEET_WHAT_LEAK, "sheet.what_leak", "")                                                      \
+    X(SHEET_WHAT_ODD, "sheet.what_odd", "")                                                        \
+    X(SHEET_WHAT_OTHER, "sheet.what_other", "")                                                    \
+    X(SHEET_WHEN, "sheet.when", "")                                                                \
+    X(SHEET_WHEN_HINT, "sheet.when_hint", "")                                                      \
+    X(SHEET_DETAILS, "sheet.details", "")                                                          \
+    X(SHEET_DETAILS_HINT, "sheet.details_hint", "")                                                \
+    X(SHEET_DETAILS_MISSING, "sheet.details_missing", "")                                          \
+    X(SHEET_REACH, "sheet.reach", "")                                                              \
+    X(SHEET_REACH_HINT, "sheet.reach_hint", "")                                                    \
+    X(REPORT_HEAD, "report.head", "")                                                              \
+    X(REPORT_WHAT, "report.what", "what")                                                          \
+    X(REPORT_WHEN, "report.when", "when")                                                          \
+    X(REPORT_DETAILS, "report.details", "details")                                                 \
+    X(REPORT_REACH, "report.reach", "reach")                                                       \
     X(ASK_BEGIN, "ask.begin", "total")                                                             \
     X(ASK_BEGIN_AGAIN, "ask.begin_again", "persona")                                               \
     X(ASK_HEAD, "ask.head", "place total text")                                                    \
     X(HOME_PERSONA, "home.persona", "persona")                                                     \
+    X(HOME_OWN, "home.own", "")                                                                    \
+    X(HOME_PERSONA_GONE, "home.persona_gone", "")                                                  \
     X(HOME_NO_PERSONA, "home.no_persona", "")                                                      \
     X(SHEET_LOADING_TITLE, "sheet.loading_title", "")                                              \
     X(SHEET_LOADING, "sheet.loading", "")                                                          \
+    X(HOME_ASKING, "home.asking", "total done")                                                    \
+    X(HOME_PARKED, "home.parked", "total done")                                                    \
+    X(HOME_REVIEW, "home.review", "total")                                                         \
+    X(HOME_DONE, "home.done", "")                                                                  \
+    X(HOME_GAPS, "home.gaps", "")                                                                  \
+    X(HOME_NEXT_START, "home.next_start", "total")                                                 \
+    X(HOME_NEXT_RESUME, "home.next_resume", "")                                                    \
+    X(HOME_NEXT_REVIEW, "home.next_review", "")                                                    \
+    X(HOME_NEXT_RESULT, "home.next_result", "")                                                    \
+    X(HOME_NEXT_PICK, "home.next_pick", "")                                                        \
+    X(HOME_URGENT, "home.urgent", "contact")                                                       \
+    X(HOME_URGENT_ANYONE, "home.urgent_anyone", "")                                                \
+    X(HOME_FOOT, "home.foot", "")                                                                  \
     X(ASK_SETTLED, "ask.settled", "answer")                                                        \
     X(WORD_BACK, "word.back", "")                                                                  \
     X(WORD_SKIP, "word.skip", "")                                                                  \
     X(WORD_PAUSE, "word.pause", "")                                                                \
     X(WORD_CLOSE, "word.close", "")                                                                \
+    X(WORD_START, "word.start", "")                                                                \
+    X(WORD_RESUME, "word.resume", "")                                                              \
+    X(WORD_RESULT, "word.result", "")                                                              \
+    X(WORD_CHANGE_RESULT, "word.change_result", "")                                                \
+    X(WORD_HELP, "word.help", "")                                                                  \
+    X(WORD_OTHER_LANGUAGE, "word.other_language", "")                                              \
+    X(WORD_SETTINGS, "word.settings", "")                                                          \
+    X(WORD_REPORT, "word.report", "")                                                              \
     X(ASK_HOW_SINGLE, "ask.how_single", "")                                                        \
     X(ASK_HOW_MULTI, "ask.how_multi", "")                                                          \
     X(ASK_TICKED, "ask.ticked", "numbers first other")                                             \
@@ -106,6 +175,8 @@
     X(REVIEW_EDIT, "review.edit", "")                                                              \
     X(REVIEW_RESTART, "review.restart", "")                                                        \
     X(REVIEW_COMPLETE, "review.complete", "")                                                      \
+    X(REVIEW_QUESTION, "review.question", "")                                                      \
+    X(REVIEW_ANSWER, "review.answer", "")                                                          \
     X(REVIEW_WHICH, "review.which", "")                                                            \
     X(ANSWER_UNSURE, "answer.unsure", "")                                                          \
     X(ANSWER_SKIPPED, "answer.skipped", "")                                                        \
@@ -139,6 +210,7 @@
     X(SCORES_HEAD, "scores.head", "")                                                              \
     X(SCORES_LINE, "scores.line", "persona points")                                                \
     X(SCORES_FOOT, "scores.foot", "")                                                              \
+    X(SCORES_CHART, "scores.chart", "")                                                            \
     X(SCORES_NONE, "scores.none", "")                                                              \
     X(KIND_TASK, "kind.task", "")                                                                  \
     X(KIND_KNOWLEDGE, "kind.knowledge", "")                                                        \

@@ -7,11 +7,15 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "intents/about.h"
 #include "intents/ask.h"
+#include "intents/incident.h"
 #include "intents/listing.h"
 #include "intents/lookup.h"
 #include "intents/menu.h"
 #include "intents/result.h"
+#include "intents/settings.h"
+#include "intents/sheets.h"
 #include "intents/step.h"
 #include "intents/talk.h"
 #include "intents/understand.h"
@@ -64,52 +68,6 @@ static void greet(struct talk *t, const struct session *before) {
         talk_line(t, MSG_GREET_AGAIN);
         show_open(t);
     }
-}
-
-static void incident(struct talk *t, bool what_if) {
-    talk_line(t, what_if ? MSG_INCIDENT_HOWTO : MSG_INCIDENT);
-    talk_line(t, MSG_INCIDENT_STEPS);
-    const char *contact = talk_l10n(t, t->site->security_contact);
-    if (*contact) {
-        talk_line(t, MSG_INCIDENT_CONTACT, "contact", contact);
-    } else {
-        talk_line(t, MSG_INCIDENT_NO_CONTACT);
-    }
-    talk_line(t, MSG_INCIDENT_FOOT);
-}
-
-static void source(struct talk *t) {
-    const struct attribution *a = &t->pack->attribution;
-    struct buf date;
-    buf_init(&date, 64);
-    say_date(&date, t->pack, t->s->lang);
-    struct buf line;
-    buf_init(&line, 4096);
-    say_template(&line, talk_l10n(t, a->citation), "date", talk_take(t, &date), (char *)NULL);
-    const char *citation = talk_take(t, &line);
-    talk_line(t, MSG_SOURCE, "citation", citation, "notice", talk_l10n(t, a->notice), "disclaimer",
-              talk_l10n(t, a->bot_disclaimer));
-    for (size_t i = 0; i < a->n_disclaimers; i++) {
-        talk_break(t);
-        talk_text(t, "- ");
-        talk_text(t, talk_l10n(t, a->disclaimers[i].text));
-    }
-}
-
-static void privacy(struct talk *t) {
-    talk_line(t, MSG_PRIVACY);
-    const char *text = talk_l10n(t, t->site->privacy_text);
-    if (*text) {
-        talk_line(t, MSG_PRIVACY_SITE, "text", text);
-    } else {
-        talk_line(t, MSG_PRIVACY_NO_SITE);
-    }
-}
-
-static void set_language(struct talk *t, enum lang lang) {
-    t->s->lang = lang;
-    t->s->lang_chosen = true;
-    talk_line(t, MSG_LANGUAGE);
 }
 
 /* ---- not understood ---- */
@@ -229,7 +187,7 @@ static bool say_phrase(struct talk *t, enum phrase_intent phrase, const struct s
 static bool say_general(struct talk *t, enum phrase_intent phrase) {
     switch (phrase) {
     case PHRASE_SOURCE:
-        source(t);
+        about_source(t);
         return true;
     case PHRASE_SEARCH:
         talk_line(t, MSG_SEARCH_HOW);
@@ -248,14 +206,53 @@ static bool say_general(struct talk *t, enum phrase_intent phrase) {
     }
 }
 
+/* What is the person's own: settings and data. */
+static bool say_personal(struct talk *t, enum phrase_intent phrase) {
+    switch (phrase) {
+    case PHRASE_LANGUAGE_EN:
+    case PHRASE_LANGUAGE_JA:
+        settings_choose(t, phrase == PHRASE_LANGUAGE_EN ? LANG_EN : LANG_JA);
+        talk_line(t, MSG_LANGUAGE);
+        return true;
+    case PHRASE_LANGUAGE_ACCOUNT:
+        settings_follow(t);
+        return true;
+    case PHRASE_SETTINGS:
+        settings_show(t);
+        return true;
+    case PHRASE_PRIVACY:
+        about_privacy(t);
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Side matters: answered, then back to what was open. */
 static bool answer_aside(struct talk *t, const struct understood *u) {
     bool phrase = u->intent == INTENT_PHRASE;
-    if (phrase && (u->phrase == PHRASE_LANGUAGE_EN || u->phrase == PHRASE_LANGUAGE_JA)) {
-        set_language(t, u->phrase == PHRASE_LANGUAGE_EN ? LANG_EN : LANG_JA);
-    } else if (phrase && u->phrase == PHRASE_PRIVACY) {
-        privacy(t);
-    } else if (!lookup_answer(t, u) && !(phrase && say_general(t, u->phrase))) {
+    if (!lookup_answer(t, u) &&
+        !(phrase && (say_personal(t, u->phrase) || say_general(t, u->phrase)))) {
+        return false;
+    }
+    show_open(t);
+    return true;
+}
+
+/* Something happened, or how to report it if it did: before everything else. */
+static bool is_cry(const struct understood *u) {
+    return u->intent == INTENT_INCIDENT ||
+           (u->intent == INTENT_PHRASE && u->phrase == PHRASE_REPORT);
+}
+
+static bool answer_incident(struct talk *t, const struct understood *u) {
+    if (u->intent == INTENT_INCIDENT_HOWTO) {
+        incident_what_if(t);
+    } else if (u->intent == INTENT_INCIDENT) {
+        incident_said(t);
+    } else if (is_cry(u)) {
+        incident_report(t);
+    } else {
         return false;
     }
     show_open(t);
@@ -329,10 +326,7 @@ static void answer_direct(struct talk *t, const struct session *before) {
     bool waits = talk_menu_waits(t->s);
     const struct form_question *open = waits ? NULL : ask_open(t->s);
     understand(t->pack, t->phrases, t->arena, open, t->event->text, &u);
-    if (u.intent == INTENT_INCIDENT || u.intent == INTENT_INCIDENT_HOWTO) {
-        incident(t, u.intent == INTENT_INCIDENT_HOWTO);
-        talk_send(t, AUDIENCE_DIRECT);
-        show_open(t);
+    if (answer_incident(t, &u)) {
         return;
     }
     t->s->misses = 0;
@@ -459,7 +453,7 @@ static void answer_channel(struct talk *t, const struct session *before) {
     }
     talk_line(t, MSG_PRIVATE);
     talk_send(t, AUDIENCE_HERE);
-    bool cry = u.intent == INTENT_INCIDENT || u.intent == INTENT_INCIDENT_HOWTO;
+    bool cry = is_cry(&u) || u.intent == INTENT_INCIDENT_HOWTO;
     if (!t->s->greeted && !cry) { /* introductions can wait */
         greet_first(t);
     }
@@ -471,7 +465,7 @@ static void answer_message(struct talk *t, const struct session *before) {
     if (!t->s->greeted) {
         struct understood u;
         understand(t->pack, t->phrases, t->arena, NULL, t->event->text, &u);
-        if (u.intent == INTENT_INCIDENT) {
+        if (is_cry(&u)) {
             answer_direct(t, before);
             return;
         }
@@ -499,8 +493,15 @@ static void answer_word(struct talk *t, const struct session *before) {
 /* The platform says something new of the person: the language follows where none was chosen. */
 static void take_account(struct talk *t) {
     enum lang lang;
-    if (!t->s->lang_chosen && lang_parse(t->event->locale, &lang)) {
+    if (!t->s->lang_chosen && settings_account(t, &lang)) {
         t->s->lang = lang;
+    }
+}
+
+/* A form was handed in: what was open is shown again below the answer, or in the new language. */
+static void answer_submit(struct talk *t, const struct session *before) {
+    if (sheets_take(t) && (t->out->n_replies > 0 || t->s->lang != before->lang)) {
+        show_open(t);
     }
 }
 
@@ -525,9 +526,13 @@ static void answer_event(struct talk *t, const struct session *before) {
     case EVENT_ACCOUNT:
         take_account(t);
         break;
-    case EVENT_HOME:
     case EVENT_SHEET:
+        sheets_show(t);
+        break;
     case EVENT_SUBMIT:
+        answer_submit(t, before);
+        break;
+    case EVENT_HOME: /* the page is what answers: dialogue_home */
         break;
     }
 }
@@ -557,12 +562,18 @@ static void say_late(struct talk *t, struct reply *first, int64_t late_ms) {
     }
 }
 
+/* Whether the person said or did something, rather than only looked at something. */
+static bool is_said(const struct event *e, const struct step *step) {
+    return e->kind != EVENT_ACCOUNT && e->kind != EVENT_HOME && e->kind != EVENT_SHEET &&
+           step->n_errors == 0;
+}
+
 void dialogue_step(const struct step_input *in, struct arena *arena, struct step *ret) {
     *ret = (struct step){.next = *in->session};
     struct talk t;
     talk_begin(&t, in, arena, ret);
     answer_event(&t, in->session);
-    if (in->event->cut) {
+    if (in->event->cut && is_said(in->event, ret)) {
         talk_line(&t, MSG_TOO_LONG);
     }
     reference_menu(&t);
@@ -570,7 +581,7 @@ void dialogue_step(const struct step_input *in, struct arena *arena, struct step
     if (ret->n_replies > 0) {
         say_late(&t, &ret->replies[0], in->event->late_ms);
     }
-    if (in->event->kind != EVENT_ACCOUNT) {
+    if (is_said(in->event, ret)) {
         ret->next.last_event_ms = in->event->at_ms;
     }
     talk_end(&t);

@@ -50,12 +50,15 @@
     X(PRIVACY, "privacy")                                                                          \
     X(LANGUAGE_EN, "language_en")                                                                  \
     X(LANGUAGE_JA, "language_ja")                                                                  \
+    X(LANGUAGE_ACCOUNT, "language_account")                                                        \
+    X(SETTINGS, "settings")                                                                        \
     X(HELP, "help")                                                                                \
     X(GREET, "greet")                                                                              \
     X(THANKS, "thanks")                                                                            \
     X(MORE, "more")                                                                                \
     X(EDIT, "edit")                                                                                \
     X(LATER, "later")                                                                              \
+    X(REPORT, "report")                                                                            \
     X(INCIDENT, "incident")                                                                        \
     X(HYPOTHETICAL, "hypothetical")                                                                \
     X(HEDGED, "hedged")                                                                            \

@@ -109,9 +109,29 @@ void question_replies(struct talk *t) {
     }
 }
 
+/* The answers side by side, for platforms that can show a table. */
+static const struct table *replies_table(struct talk *t) {
+    const char **cells = arena_alloc(t->arena, sizeof(*cells) * 2 * (FORM_MAX_QUESTIONS + 1));
+    struct table *table = arena_alloc(t->arena, sizeof(*table));
+    *table = (struct table){.cells = cells, .columns = 2, .rows = 1};
+    cells[0] = talk_string(t, MSG_REVIEW_QUESTION);
+    cells[1] = talk_string(t, MSG_REVIEW_ANSWER);
+    int path[FORM_MAX_QUESTIONS];
+    size_t n = run_path(t->s->form, &t->s->run, path);
+    for (size_t i = 0; i < n; i++) {
+        if (t->s->run.replies[path[i]].kind != REPLY_OPEN) {
+            cells[2 * table->rows] = talk_l10n(t, t->s->form->questions[path[i]].title);
+            cells[2 * table->rows + 1] = question_reply(t, path[i]);
+            table->rows++;
+        }
+    }
+    return table;
+}
+
 void question_review(struct talk *t) {
     talk_line(t, MSG_REVIEW_HEAD);
     question_replies(t);
+    t->table = replies_table(t);
     talk_choice_line(t, 1, talk_string(t, MSG_REVIEW_DONE), false);
     talk_choice_line(t, 2, talk_string(t, MSG_REVIEW_EDIT), false);
     talk_choice_line(t, 3, talk_string(t, MSG_REVIEW_RESTART), false);

@@ -458,6 +458,25 @@ bool result_pick(struct talk *t, int number) {
     return true;
 }
 
+/* For platforms that can show one. */
+static const struct chart *scores_chart(struct talk *t, const struct score *score,
+                                        const int order[FORM_MAX_OUTCOMES]) {
+    const char **labels = arena_alloc(t->arena, FORM_MAX_OUTCOMES * sizeof(*labels));
+    int *values = arena_alloc(t->arena, FORM_MAX_OUTCOMES * sizeof(*values));
+    size_t n = 0;
+    for (size_t i = 0; i < t->s->form->n_outcomes; i++) {
+        const struct persona *p = outcome_persona(t, order[i]);
+        if (p) {
+            labels[n] = brief(t, p);
+            values[n++] = score->points[order[i]];
+        }
+    }
+    struct chart *chart = arena_alloc(t->arena, sizeof(*chart));
+    *chart = (struct chart){
+        .title = talk_string(t, MSG_SCORES_CHART), .labels = labels, .values = values, .n = n};
+    return n > 0 ? chart : NULL;
+}
+
 void result_scores(struct talk *t) {
     if (t->s->run.phase != RUN_DONE) {
         talk_line(t, ask_under_way(t->s) ? MSG_RESULT_NOT_YET : MSG_SCORES_NONE);
@@ -481,5 +500,6 @@ void result_scores(struct talk *t) {
                       talk_number(t, score.points[order[i]]));
         }
     }
+    t->chart = scores_chart(t, &score, order);
     talk_line(t, MSG_SCORES_FOOT);
 }

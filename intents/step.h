@@ -41,7 +41,8 @@ extern const char *const menu_names[MENU__COUNT];
 /* All that is kept about a person's conversation; loaded before and stored after each step. */
 struct session {
     enum lang lang;
-    bool lang_chosen; /* by the person; otherwise it follows the platform's account */
+    bool lang_chosen;   /* by the person; otherwise it follows the platform's account … */
+    const char *locale; /* … which says this; "" for nothing, never NULL */
     bool greeted;
     int64_t last_event_ms;       /* 0: never heard of */
     const struct form *form;     /* of the run below; the pack's for a new one */

@@ -36,6 +36,13 @@ void talk_break(struct talk *t) {
     }
 }
 
+void talk_paragraph(struct talk *t) {
+    if (t->text.len > 0) {
+        talk_break(t);
+        buf_adds(&t->text, "\n");
+    }
+}
+
 void talk_text(struct talk *t, const char *text) {
     buf_adds(&t->text, text);
 }

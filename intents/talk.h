@@ -43,7 +43,8 @@ void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena
 #define talk_line(t, ...) (talk_break(t), talk_say(t, __VA_ARGS__))
 #define talk_l10n(t, x)   ((x).in[(t)->s->lang])
 
-void talk_break(struct talk *t); /* to a new line, unless at the start of one */
+void talk_break(struct talk *t);     /* to a new line, unless at the start of one */
+void talk_paragraph(struct talk *t); /* a blank line between what was said and what follows */
 void talk_text(struct talk *t, const char *text);
 void talk_clear(struct talk *t); /* takes back the reply begun, with its choices */
 void talk_choice(struct talk *t, int number, const char *label, bool ticked);

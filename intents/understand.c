@@ -98,7 +98,8 @@ static bool read_edit(struct reading *r) {
     const char *rest = r->w.plain;
     bool wish = phrases_around(r->phrases, r->arena, &r->w, &rest) == PHRASE_EDIT ||
                 phrases_around(r->phrases, r->arena, &r->polite, &rest) == PHRASE_EDIT;
-    if (phrases_has(r->phrases, &r->w, PHRASE_CHANGE_RESULT)) {
+    if (phrases_has(r->phrases, &r->w, PHRASE_CHANGE_RESULT) ||
+        phrases_has(r->phrases, &r->w, PHRASE_SETTINGS)) {
         return false;
     }
     rest = wish ? rest : r->w.plain;

@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "bot/console/directive.h"
+#include "bot/console/look.h"
 
 #define PLATFORM       "console"
 #define WORKSPACE      "local"
@@ -61,6 +62,7 @@ struct console *console_create(const struct console_options *options) {
         snprintf(c->run + 2 * i, 3, "%02x", seed[i]);
     }
     simulation_init(&c->sim, options->user);
+    c->sim.cards = options->cards;
     buf_init(&c->input, LINE_MAX_BYTES + READ_BYTES + 1);
     return c;
 }
@@ -87,7 +89,7 @@ static void print_text(const struct console *c, const char *text, const char *in
             }
             p++;
         } else if (*p == '\n') {
-            printf("\n%s", indent);
+            printf("\n%s", p[1] == '\n' ? "" : indent);
         } else {
             fputc(*p, stdout);
         }
@@ -95,17 +97,29 @@ static void print_text(const struct console *c, const char *text, const char *in
     fputs(c->tty && bold ? "\033[0m\n" : "\n", stdout);
 }
 
-static void print_plain(const struct console *c, const struct store_out *row) {
+/* Where else than in a conversation it is shown; the row's channel is a lane then. */
+static const char *other_place(const struct store_out *row) {
+    return row->kind == STORE_HOME ? "home" : row->kind == STORE_SETTLE ? "settled" : "";
+}
+
+static void print_plain(struct console *c, const struct store_out *row) {
     const char *indent = c->options.echo ? "  " : "";
+    const char *other = other_place(row);
     if (c->options.echo) {
         fputs("< ", stdout);
     }
-    if (*row->channel) {
+    if (*row->channel && *other == '\0') {
         printf("[#%s] ", row->channel);
     } else if (strcmp(row->recipient, c->options.user) != 0) {
         printf("[%s] ", row->recipient);
     }
+    if (*other) {
+        printf("[%s] ", other);
+    }
     print_text(c, row->text, indent);
+    if (*row->controls) {
+        printf("%s%s\n", indent, look_words(&c->arena, row->controls));
+    }
     if (!c->options.echo) {
         fputs("\n", stdout);
     }
@@ -114,7 +128,8 @@ static void print_plain(const struct console *c, const struct store_out *row) {
 static void print_json(const struct store_out *row) {
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "to", row->recipient);
-    cJSON_AddStringToObject(o, "channel", *row->channel ? row->channel : "direct");
+    const char *other = other_place(row);
+    cJSON_AddStringToObject(o, "channel", *other ? other : *row->channel ? row->channel : "direct");
     cJSON_AddStringToObject(o, "text", row->text);
     cJSON *choices = *row->choices ? cJSON_Parse(row->choices) : NULL;
     cJSON_AddItemToObject(o, "choices", choices ? choices : cJSON_CreateArray());
@@ -128,13 +143,17 @@ static void print_json(const struct store_out *row) {
     cJSON_free(line);
 }
 
-static enum sent show(void *console, const struct store_out *row, UNUSED bool doubtful) {
-    struct console *c = console;
+static void print(struct console *c, const struct store_out *row) {
     if (c->options.json) {
         print_json(row);
     } else {
         print_plain(c, row);
     }
+}
+
+static enum sent show(void *console, const struct store_out *row, UNUSED bool doubtful) {
+    struct console *c = console;
+    print(c, row);
     simulation_saw(&c->sim, row);
     /* A reader that has gone away must not count as having been told. */
     c->unheard = c->unheard || fflush(stdout) != 0;
@@ -146,12 +165,24 @@ static enum sent show(void *console, const struct store_out *row, UNUSED bool do
 static void tell(const struct console *c, const char *text) {
     if (c->options.json) {
         struct store_out row = {
-            .recipient = c->sim.user, .channel = "", .text = text, .choices = ""};
+            .recipient = c->sim.user, .channel = "", .text = text, .choices = "", .controls = ""};
         print_json(&row);
     } else {
         printf("%s%s\n", c->options.echo ? "< " : "", text);
     }
     fflush(stdout);
+}
+
+/* The form asked for, or what is wrong in the one handed in. */
+static void show_taken(struct console *c) {
+    const struct engine_taken *taken = engine_taken(c->engine);
+    const char *text = taken->sheet ? look_sheet(&c->arena, taken->sheet)
+                                    : look_errors(&c->arena, taken->errors, taken->n_errors);
+    if (*text) {
+        struct store_out row = {
+            .recipient = c->sim.user, .channel = "", .text = text, .choices = "", .controls = ""};
+        print(c, &row);
+    }
 }
 
 /* False to end: the database is damaged and nothing can be kept any more, or nobody listens. */
@@ -171,6 +202,7 @@ static bool handle_event(struct console *c, struct event *e) {
     int rc = engine_event(c->engine, e);
     if (rc == 0) {
         c->retry_ms = 0; /* the database takes changes: no need to wait any longer */
+        show_taken(c);
     } else if (rc != -EEXIST) {
         tell(c, engine_message(c->engine, MSG_NOT_SAVED));
     }
@@ -405,7 +437,11 @@ int console_run(struct console *c, struct engine *engine, struct store *store,
     if (is_interactive(c)) {
         tell(c, engine_message(engine, MSG_CONSOLE));
     }
-    struct outlet outlet = {.platform = PLATFORM, .workspace = WORKSPACE, .send = show, .ctx = c};
+    struct outlet outlet = {.platform = PLATFORM,
+                            .workspace = WORKSPACE,
+                            .cards = c->options.cards,
+                            .send = show,
+                            .ctx = c};
     int rc = engine_attach(engine, &outlet);
     prompt(c);
     if (rc == 0) {

@@ -14,6 +14,7 @@ struct console_options {
     const char *user; /* external id of the person typing */
     bool json;        /* one JSON object a reply */
     bool echo;        /* repeat each line in front of its replies: a transcript */
+    bool cards;       /* show what platforms with buttons do: words, pages, answered questions */
 };
 
 /* The settings a reload may change; called on SIGHUP and ":reload". */

@@ -11,9 +11,18 @@
 #include "base/embed.h"
 #include "base/text.h"
 #include "intents/talk.h"
+#include "intents/understand.h"
 
 #define MAX_CHARS 16000
 #define START_MS  ((int64_t)1795424400000)
+
+/* What platforms can show of a form and under a message, in characters. */
+#define TITLE_CHARS  24
+#define LABEL_CHARS  2000
+#define INTRO_CHARS  3000
+#define OPTION_CHARS 75
+#define OPTIONS_MAX  100
+#define FIELD_CHARS  3000
 
 struct pack *pack;
 struct session session;
@@ -69,7 +78,8 @@ struct texts split(const char *list) {
 
 int fresh(void **state) {
     (void)state;
-    session = (struct session){.lang = LANG_JA, .form = pack->form, .menu_arg = "", .result = ""};
+    session = (struct session){
+        .lang = LANG_JA, .locale = "", .form = pack->form, .menu_arg = "", .result = ""};
     now_ms = START_MS;
     turn = 0;
     return 0;
@@ -105,6 +115,8 @@ static void check_same_step(const struct step *a, const struct step *b) {
         same(a->changes[i].run_id, b->changes[i].run_id);
         same(a->changes[i].persona, b->changes[i].persona);
     }
+    assert_int_equal(a->sheet != NULL, b->sheet != NULL);
+    assert_int_equal(a->n_errors, b->n_errors);
     assert_memory_equal(&a->next.run, &b->next.run, sizeof(a->next.run));
     assert_int_equal(a->next.lang, b->next.lang);
     assert_int_equal(a->next.greeted, b->next.greeted);
@@ -167,6 +179,64 @@ static void check_reference(const struct reply *r, const struct session *s) {
     }
 }
 
+bool is_understood(const char *text) {
+    struct understood u;
+    understand(pack, phrases, &again, open_question(&session), text, &u);
+    return u.intent == INTENT_PHRASE || u.intent == INTENT_INCIDENT ||
+           u.intent == INTENT_INCIDENT_HOWTO;
+}
+
+void check_words(const struct reply *r) {
+    assert_true(r->n_words <= TALK_MAX_WORDS);
+    for (size_t i = 0; i < r->n_words; i++) {
+        const struct word *w = &r->words[i];
+        assert_true(*w->label && text_graphemes(w->label) <= OPTION_CHARS);
+        same(w->text, *w->sheet ? "" : w->label);
+        if (!is_understood(w->label)) {
+            fail_msg("\"%s\" is offered and not understood", w->label);
+        }
+    }
+}
+
+static void fits(const char *text, size_t max, bool may_be_empty) {
+    assert_true(may_be_empty || *text);
+    if (text_graphemes(text) > max) {
+        fail_msg("longer than %zu: %s", max, text);
+    }
+    assert_null(strpbrk(text, "{}"));
+}
+
+/* Whether a value is offered, and offered once. */
+static void check_option(const struct sheet_field *f, size_t i) {
+    fits(f->options[i].label, OPTION_CHARS, false);
+    fits(f->options[i].value, OPTION_CHARS, false);
+    for (size_t k = 0; k < i; k++) {
+        assert_string_not_equal(f->options[k].value, f->options[i].value);
+    }
+}
+
+static void check_sheet(const struct sheet *s) {
+    fits(s->title, TITLE_CHARS, false);
+    fits(s->submit, TITLE_CHARS, false);
+    fits(s->cancel, TITLE_CHARS, false);
+    fits(s->intro, INTRO_CHARS, true);
+    assert_true(s->n_fields > 0);
+    for (size_t i = 0; i < s->n_fields; i++) {
+        const struct sheet_field *f = &s->fields[i];
+        bool choice = f->kind == SHEET_CHOICE;
+        bool found = *f->value == '\0';
+        fits(f->label, LABEL_CHARS, false);
+        fits(f->hint, LABEL_CHARS, true);
+        assert_true(choice ? f->n_options > 1 && f->n_options <= OPTIONS_MAX
+                           : f->max_chars > 0 && f->max_chars <= FIELD_CHARS);
+        for (size_t k = 0; choice && k < f->n_options; k++) {
+            check_option(f, k);
+            found = found || strcmp(f->options[k].value, f->value) == 0;
+        }
+        assert_true(found || !choice);
+    }
+}
+
 static void check_reply(const struct reply *r, const struct event *e, const struct session *s) {
     assert_true(*r->text != '\0');
     assert_true(text_valid(r->text, strlen(r->text)));
@@ -175,8 +245,10 @@ static void check_reply(const struct reply *r, const struct event *e, const stru
         fail_msg("a placeholder is left: %s", r->text);
     }
     assert_true(r->audience == AUDIENCE_DIRECT || e->place == PLACE_CHANNEL);
+    check_words(r);
     if (r->audience == AUDIENCE_HERE) {
         assert_int_equal(r->n_choices, 0);
+        assert_int_equal(r->n_words, 0);
         same(r->question, "");
     } else {
         check_reference(r, s);
@@ -190,7 +262,7 @@ static void check_reply(const struct reply *r, const struct event *e, const stru
     }
 }
 
-static void check_step(const struct event *e) {
+static void check_step(const struct event *e, const struct session *before) {
     assert_true(e->kind != EVENT_MESSAGE || step.n_replies > 0);
     assert_true(step.n_replies < STEP_MAX_REPLIES);
     assert_true(step.n_changes < STEP_MAX_CHANGES - 1);
@@ -203,7 +275,18 @@ static void check_step(const struct event *e) {
         assert_true(c->kind != CHANGE_RESULT || pack_persona(pack, c->persona));
     }
     check_session(&step.next);
-    assert_int_equal(step.next.last_event_ms, e->at_ms);
+    if (step.sheet) {
+        assert_int_equal(e->kind, EVENT_SHEET);
+        check_sheet(step.sheet);
+    }
+    if (step.n_errors > 0) {
+        assert_int_equal(e->kind, EVENT_SUBMIT);
+        assert_int_equal(step.n_replies + step.n_changes, 0);
+        assert_memory_equal(&step.next, before, sizeof(*before));
+    }
+    bool looks = e->kind == EVENT_HOME || e->kind == EVENT_SHEET || e->kind == EVENT_ACCOUNT;
+    bool nothing = looks || step.n_errors > 0;
+    assert_int_equal(step.next.last_event_ms, nothing ? before->last_event_ms : e->at_ms);
 }
 
 /* ---- driving it ---- */
@@ -231,8 +314,8 @@ void send_event(struct event e) {
     dialogue_step(&in, &again, &second);
     assert_memory_equal(&session, &before, sizeof(session)); /* the input is only read */
     check_same_step(&step, &second);
-    check_step(&e);
-    session = step.next;
+    session = step.next; /* what is understood depends on what is open now */
+    check_step(&e, &before);
     session.menu_arg = arena_strdup(arena, session.menu_arg);
     session.result = arena_strdup(arena, session.result);
 }

@@ -31,7 +31,13 @@ int fresh(void **state);
 
 struct texts split(const char *list);
 
-/* Takes the step and checks it. Only kind, place, text, choice and question need to be set. */
+/* Whether these words mean something by themselves, or to the question open now. */
+bool is_understood(const char *text);
+/* The words offered are understood and short enough. */
+void check_words(const struct reply *r);
+
+/* Takes the step and checks it. Only kind, place, text, choice, question, entries need to be set.
+ */
 void send_event(struct event e);
 void say_in(enum place place, const char *text);
 void write_direct(const char *text);

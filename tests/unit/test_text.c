@@ -423,6 +423,29 @@ static void test_quote(UNUSED void **state) {
     }
 }
 
+/* In full and with its lines, and as harmless as a quotation. */
+static void test_defuse(UNUSED void **state) {
+    static const struct pair cases[] = {
+        {"", ""},
+        {"一行目\n\n> **三** @all\n", "一行目\n\n＞ ＊＊三＊＊ ＠all\n"},
+        {"10:30 http://evil.example\tx", "10：30 http：／／evil．example x"},
+        {"\xff\r\n\u202e", "�\n"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const char *got = text_defuse(&a, cases[i].in);
+        if (strcmp(got, cases[i].out) != 0) {
+            fail_msg("'%s' becomes '%s'", cases[i].in, got);
+        }
+    }
+    static char many[8193];
+    memset(many, 'x', sizeof(many) - 1);
+    assert_string_equal(text_defuse(&a, many), many);
+    for (char c = ' '; c < 0x7f; c++) {
+        char one[2] = {c, '\0'};
+        assert_string_equal(text_defuse(&a, one), text_quote(&a, one, 9));
+    }
+}
+
 /* As few characters as one may be as long as a message: bytes are limited too. */
 static void test_quote_bytes(UNUSED void **state) {
     enum { MESSAGE = 8192, LIMIT = 200 };
@@ -485,6 +508,7 @@ int main(void) {
         cmocka_unit_test_teardown(test_graphemes, forget),
         cmocka_unit_test_teardown(test_clip, forget),
         cmocka_unit_test_teardown(test_quote, forget),
+        cmocka_unit_test_teardown(test_defuse, forget),
         cmocka_unit_test_teardown(test_quote_bytes, forget),
         cmocka_unit_test_teardown(test_next_put, forget),
     };
