@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/text.h"
 #include "intents/about.h"
 #include "intents/ask.h"
+#include "intents/click.h"
 #include "intents/incident.h"
 #include "intents/listing.h"
 #include "intents/lookup.h"
@@ -24,9 +24,6 @@
 #define AWAY_MS (12 * HOUR_MS)
 #define HOUR_MS ((int64_t)60 * 60 * 1000)
 
-/* Clicks on what was just answered are a nervous finger for that long. */
-#define DOUBLE_CLICK_MS ((int64_t)3000)
-
 /* An answer later than this apologizes. */
 #define LATE_MS (HOUR_MS / 12)
 
@@ -40,16 +37,6 @@ static void greet_first(struct talk *t) {
     talk_send(t, AUDIENCE_DIRECT);
 }
 
-/* Back to what was open before a side question: the waiting menu, the question or the review. */
-static void show_open(struct talk *t) {
-    if (talk_menu_waits(t->s)) {
-        talk_line(t, MSG_MENU_RETURN);
-        menu_show(t);
-    } else {
-        ask_return(t);
-    }
-}
-
 static bool was_away(const struct talk *t, const struct session *before) {
     return before->last_event_ms > 0 && t->event->at_ms - before->last_event_ms >= AWAY_MS;
 }
@@ -60,13 +47,13 @@ static void greet(struct talk *t, const struct session *before) {
         ask_welcome_back(t);
     } else if (ask_under_way(t->s)) {
         talk_line(t, MSG_GREET_OPEN);
-        show_open(t);
+        menu_return(t);
     } else if (p) {
         talk_line(t, MSG_GREET_DONE, "persona", talk_l10n(t, p->brief));
-        show_open(t);
+        menu_return(t);
     } else {
         talk_line(t, MSG_GREET_AGAIN);
-        show_open(t);
+        menu_return(t);
     }
 }
 
@@ -161,7 +148,7 @@ static bool say_phrase(struct talk *t, enum phrase_intent phrase, const struct s
         return true;
     case PHRASE_MY_RESULT:
         if (!result_show(t)) {
-            show_open(t);
+            menu_return(t);
         }
         return true;
     case PHRASE_CHANGE_RESULT:
@@ -169,14 +156,14 @@ static bool say_phrase(struct talk *t, enum phrase_intent phrase, const struct s
         return true;
     case PHRASE_SCORES:
         result_scores(t);
-        show_open(t);
+        menu_return(t);
         return true;
     case PHRASE_GREET:
         greet(t, before);
         return true;
     case PHRASE_MORE:
         listing_more(t);
-        show_open(t);
+        menu_return(t);
         return true;
     default:
         return !talk_menu_waits(t->s) && say_closed(t, phrase);
@@ -235,7 +222,7 @@ static bool answer_aside(struct talk *t, const struct understood *u) {
         !(phrase && (say_personal(t, u->phrase) || say_general(t, u->phrase)))) {
         return false;
     }
-    show_open(t);
+    menu_return(t);
     return true;
 }
 
@@ -255,7 +242,7 @@ static bool answer_incident(struct talk *t, const struct understood *u) {
     } else {
         return false;
     }
-    show_open(t);
+    menu_return(t);
     return true;
 }
 
@@ -297,30 +284,6 @@ static bool carries_list_on(const struct session *s, const struct understood *u)
            (s->menu == MENU_LIST && u->intent == INTENT_PHRASE && u->phrase == PHRASE_MORE);
 }
 
-/*
- * Names the menu shown: a click on an older one, or on another list, is not taken for this one.
- * However long the list, the name is short: platforms carry it in ids.
- */
-static const char *menu_reference(struct talk *t) {
-    char list[HASH_HEX_LEN + 1];
-    hash_hex(t->s->menu_arg, strlen(t->s->menu_arg), list);
-    return arena_printf(t->arena, "menu/%s/%s/%.16s", menu_names[t->s->menu], t->s->run_id, list);
-}
-
-/* What showed the menu shows from now on what was chosen there. */
-static bool answer_menu(struct talk *t, const struct understood *u) {
-    const char *asked = menu_reference(t);
-    const char *label = u->intent == INTENT_NUMBER ? menu_label(t, u->number) : "";
-    if (!menu_answer(t, u)) {
-        return false;
-    }
-    if (*label && !t->out->settled.question && strcmp(menu_reference(t), asked) != 0) {
-        t->out->settled = (struct settled){
-            .question = asked, .text = talk_string(t, MSG_ASK_SETTLED, "answer", label)};
-    }
-    return true;
-}
-
 static void answer_direct(struct talk *t, const struct session *before) {
     struct understood u;
     bool waits = talk_menu_waits(t->s);
@@ -330,7 +293,7 @@ static void answer_direct(struct talk *t, const struct session *before) {
         return;
     }
     t->s->misses = 0;
-    if (waits && answer_menu(t, &u)) {
+    if (waits && menu_take(t, &u)) {
         return;
     }
     if (!waits && !carries_list_on(t->s, &u)) {
@@ -341,90 +304,6 @@ static void answer_direct(struct talk *t, const struct session *before) {
     if (!answered) {
         t->s->misses = before->misses;
         miss(t, &u, before);
-    }
-}
-
-/* ---- choices that were clicked or reacted to ---- */
-
-/* The answer that a click on that question gave, as it is stored; 0 for none. */
-static uint32_t stored_choice(const struct session *s, const char *question) {
-    const char *id = strrchr(question, '/');
-    size_t n = id ? (size_t)(id - question) : 0;
-    int q = id && strlen(s->run_id) == n && strncmp(question, s->run_id, n) == 0
-                ? form_find_question(s->form, id + 1)
-                : -1;
-    return q >= 0 && s->run.replies[q].kind == REPLY_CHOSEN ? s->run.replies[q].mask : 0;
-}
-
-/* The choices that a click answers its question with; 0 where that is not to be told. */
-static uint32_t clicked(const struct event *e) {
-    if (e->kind == EVENT_TICK) {
-        return e->choice >= 1 && e->choice <= FORM_MAX_OPTIONS ? 1u << (e->choice - 1) : 0;
-    }
-    uint32_t mask = 0;
-    for (size_t i = 0; i < e->n_selected; i++) {
-        int number = e->selected[i];
-        mask |= number >= 1 && number <= FORM_MAX_OPTIONS ? 1u << (number - 1) : 0;
-    }
-    return mask;
-}
-
-/* The second click of two on what the first one has answered already. */
-static bool is_double_click(const struct talk *t, const struct session *before) {
-    const struct event *e = t->event;
-    bool soon = before->last_event_ms > 0 && e->at_ms - before->last_event_ms < DOUBLE_CLICK_MS;
-    uint32_t mask = clicked(e);
-    bool menu = e->kind == EVENT_TICK && strncmp(e->question, "menu/", 5) == 0;
-    return soon && (e->kind == EVENT_WORD || menu ||
-                    (mask != 0 && mask == stored_choice(before, e->question)));
-}
-
-static void answer_old(struct talk *t, const struct session *before) {
-    if (t->event->kind == EVENT_UNTICK || is_double_click(t, before)) {
-        return; /* tidying up behind an answer says nothing */
-    }
-    if (*ask_reference(t) || talk_menu_waits(t->s)) {
-        talk_line(t, MSG_ASK_OLD);
-        show_open(t);
-    } else {
-        ask_say_closed(t);
-    }
-}
-
-static void answer_review(struct talk *t) {
-    if (t->event->kind == EVENT_CLOSE || t->event->kind == EVENT_TICK) {
-        ask_review_number(t, t->event->kind == EVENT_CLOSE ? 1 : t->event->choice);
-    }
-}
-
-static void answer_choice(struct talk *t, const struct session *before) {
-    const struct event *e = t->event;
-    const char *now = ask_reference(t);
-    if (talk_menu_waits(t->s) && e->kind == EVENT_TICK &&
-        strcmp(e->question, menu_reference(t)) == 0) {
-        struct understood u = {.intent = INTENT_NUMBER, .number = e->choice, .query = ""};
-        (void)answer_menu(t, &u); /* a number always is an answer to a menu */
-        return;
-    }
-    if (*now == '\0' || strcmp(e->question, now) != 0) {
-        answer_old(t, before);
-        return;
-    }
-    if (e->kind == EVENT_UNTICK && e->choice == 0) {
-        return;
-    }
-    t->s->menu = MENU_NONE; /* the click says what it is about */
-    if (t->s->run.phase == RUN_REVIEW) {
-        answer_review(t);
-        return;
-    }
-    if (e->kind == EVENT_SELECT || e->has_selected) {
-        ask_select(t, e->selected, e->n_selected);
-    }
-    if (e->kind == EVENT_CLOSE) {
-        ask_phrase(t, PHRASE_CLOSE);
-    } else if (e->kind != EVENT_SELECT) {
-        ask_tick(t, e->choice, e->kind == EVENT_TICK);
     }
 }
 
@@ -484,7 +363,7 @@ static void answer_word(struct talk *t, const struct session *before) {
     bool current = strcmp(question, ask_reference(t)) == 0 ||
                    (talk_menu_waits(t->s) && strcmp(question, menu_reference(t)) == 0);
     if (*question && !current) {
-        answer_old(t, before);
+        click_answer_old(t, before);
     } else {
         answer_message(t, before);
     }
@@ -501,7 +380,7 @@ static void take_account(struct talk *t) {
 /* A form was handed in: what was open is shown again below the answer, or in the new language. */
 static void answer_submit(struct talk *t, const struct session *before) {
     if (sheets_take(t) && (t->out->n_replies > 0 || t->s->lang != before->lang)) {
-        show_open(t);
+        menu_return(t);
     }
 }
 
@@ -518,7 +397,7 @@ static void answer_event(struct talk *t, const struct session *before) {
     case EVENT_UNTICK:
     case EVENT_SELECT:
     case EVENT_CLOSE:
-        answer_choice(t, before);
+        click_answer(t, before);
         break;
     case EVENT_WORD:
         answer_word(t, before);

@@ -1,5 +1,8 @@
 #include "intents/menu.h"
 
+#include <string.h>
+
+#include "base/hash.h"
 #include "intents/ask.h"
 #include "intents/result.h"
 
@@ -23,7 +26,17 @@ void menu_show(struct talk *t) {
     }
 }
 
-const char *menu_label(struct talk *t, int number) {
+void menu_return(struct talk *t) {
+    if (talk_menu_waits(t->s)) {
+        talk_line(t, MSG_MENU_RETURN);
+        menu_show(t);
+    } else {
+        ask_return(t);
+    }
+}
+
+/* The label of that number on the waiting menu, "" for none. Only before anything is said. */
+static const char *label_of(struct talk *t, int number) {
     struct session before = *t->s;
     menu_show(t);
     const char *label = "";
@@ -155,7 +168,7 @@ static bool leave(struct talk *t, const struct understood *u) {
     }
 }
 
-bool menu_answer(struct talk *t, const struct understood *u) {
+static bool answer(struct talk *t, const struct understood *u) {
     bool answered = false;
     switch (t->s->menu) {
     case MENU_WELCOME_BACK:
@@ -175,4 +188,24 @@ bool menu_answer(struct talk *t, const struct understood *u) {
         break;
     }
     return answered || leave(t, u);
+}
+
+const char *menu_reference(struct talk *t) {
+    char list[HASH_HEX_LEN + 1];
+    hash_hex(t->s->menu_arg, strlen(t->s->menu_arg), list);
+    return arena_printf(t->arena, "menu/%s/%s/%.16s", menu_names[t->s->menu], t->s->run_id, list);
+}
+
+bool menu_take(struct talk *t, const struct understood *u) {
+    const char *asked = menu_reference(t);
+    const char *label = u->intent == INTENT_NUMBER ? label_of(t, u->number) : "";
+    if (!answer(t, u)) {
+        return false;
+    }
+    if (*label && !t->out->settled.question && strcmp(menu_reference(t), asked) != 0) {
+        /* What showed the menu shows from now on what was chosen there. */
+        t->out->settled = (struct settled){
+            .question = asked, .text = talk_string(t, MSG_ASK_SETTLED, "answer", label)};
+    }
+    return true;
 }

@@ -12,10 +12,16 @@
 /* Shows the waiting menu again. */
 void menu_show(struct talk *t);
 
-/* The label of that number on the waiting menu, "" for none. Only before anything is said. */
-const char *menu_label(struct talk *t, int number);
+/* Back to what was open before a side question: the waiting menu, the question or the review. */
+void menu_return(struct talk *t);
+
+/*
+ * Names the menu shown: a click on an older one, or on another list, is not taken for this one.
+ * However long the list, the name is short: platforms carry it in ids.
+ */
+const char *menu_reference(struct talk *t);
 
 /* Takes the message as an answer to the waiting menu; false if it is about something else. */
-bool menu_answer(struct talk *t, const struct understood *u);
+bool menu_take(struct talk *t, const struct understood *u);
 
 #endif

@@ -117,8 +117,9 @@ static void print_plain(struct console *c, const struct store_out *row) {
         printf("[%s] ", other);
     }
     print_text(c, row->text, indent);
-    if (*row->controls) {
-        printf("%s%s\n", indent, look_words(&c->arena, row->controls));
+    const char *words = *row->controls ? look_words(&c->arena, row->controls) : "";
+    if (*words) {
+        printf("%s%s\n", indent, words);
     }
     if (!c->options.echo) {
         fputs("\n", stdout);

@@ -21,6 +21,7 @@ const char directive_help[] =
     "  :word N           click the Nth word under the last reply (with --cards)\n"
     "  :home [N]         open the page of one's own, which is shown when it has changed; with N,\n"
     "                    click the Nth word on it (with --cards)\n"
+    "  :again            click or hand in the same once more, as it was shown then\n"
     "  :sheet NAME       open a form: settings, incident\n"
     "  :submit NAME FIELD=TEXT|FIELD=TEXT\n"
     "                    hand a form in\n"
@@ -48,6 +49,7 @@ void simulation_free(struct simulation *sim) {
     }
     sim->n_shown = 0;
     arena_free(&sim->arena);
+    arena_free(&sim->kept);
 }
 
 static struct shown *find_shown(struct simulation *sim, const char *user) {
@@ -260,6 +262,35 @@ static enum directive submit(struct simulation *sim, const char *arg, struct eve
     return n > 0 ? DIRECTIVE_EVENT : bad(why, usage);
 }
 
+/* Remembers a click as it was, whatever is shown since. */
+static void keep(struct simulation *sim, const struct event *event) {
+    struct arena *a = &sim->kept;
+    arena_reset(a);
+    sim->last = *event;
+    sim->last.text = arena_strdup(a, event->text);
+    sim->last.question = arena_strdup(a, event->question);
+    int *selected = arena_alloc(a, (event->n_selected + 1) * sizeof(*selected));
+    for (size_t i = 0; i < event->n_selected; i++) {
+        selected[i] = event->selected[i];
+    }
+    struct sheet_entry *entries = arena_alloc(a, (event->n_entries + 1) * sizeof(*entries));
+    for (size_t i = 0; i < event->n_entries; i++) {
+        entries[i].field = arena_strdup(a, event->entries[i].field);
+        entries[i].value = arena_strdup(a, event->entries[i].value);
+    }
+    sim->last.selected = selected;
+    sim->last.entries = entries;
+}
+
+static enum directive again(struct simulation *sim, UNUSED const char *arg, struct event *event,
+                            const char **why) {
+    if (sim->last.kind == EVENT_MESSAGE) {
+        return bad(why, ":again: nothing has been clicked yet");
+    }
+    *event = sim->last;
+    return DIRECTIVE_EVENT;
+}
+
 static enum directive advance(UNUSED struct simulation *sim, const char *span,
                               UNUSED struct event *event, const char **why) {
     int64_t ms;
@@ -283,6 +314,7 @@ static const struct {
     {.word = ":select", .obey = selected},
     {.word = ":word", .obey = click_word},
     {.word = ":home", .obey = home},
+    {.word = ":again", .obey = again},
     {.word = ":sheet", .obey = sheet},
     {.word = ":submit", .obey = submit},
     {.word = ":advance", .obey = advance},
@@ -299,10 +331,17 @@ enum directive simulation_directive(struct simulation *sim, const char *line, st
     arena_reset(&sim->arena);
     const char *word = arena_strndup(&sim->arena, line, n);
     for (size_t i = 0; i < ARRAY_LEN(directives); i++) {
-        if (strcmp(word, directives[i].word) == 0) {
-            return directives[i].obey ? directives[i].obey(sim, arg, event, why)
-                                      : directives[i].plain;
+        if (strcmp(word, directives[i].word) != 0) {
+            continue;
         }
+        if (!directives[i].obey) {
+            return directives[i].plain;
+        }
+        enum directive what = directives[i].obey(sim, arg, event, why);
+        if (what == DIRECTIVE_EVENT && directives[i].obey != again) {
+            keep(sim, event);
+        }
+        return what;
     }
     return bad(why, "unknown directive; \"kizuki chat --help\" lists them");
 }

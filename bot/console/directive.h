@@ -30,6 +30,8 @@ struct simulation {
     struct shown shown[SIMULATION_PEOPLE_MAX]; /* who was shown something last comes last */
     size_t n_shown;
     struct arena arena; /* of the event being made */
+    struct event last;  /* what was clicked last, EVENT_MESSAGE for nothing yet … */
+    struct arena kept;  /* … with all it points to */
 };
 
 enum directive {

@@ -308,6 +308,50 @@ static void test_tidying_up(void **state) {
     assert_true(step.n_replies > 0); /* a click is not: it wanted something */
 }
 
+/* What was just answered or chosen is clicked again: nothing, within moments; a word, later. */
+static void check_click_again(struct event click) {
+    send_event(click);
+    assert_true(step.n_replies > 0);
+    struct session after = session;
+    send_event(click);
+    assert_int_equal(step.n_replies, 0);
+    assert_int_equal(session.menu, after.menu);
+    assert_memory_equal(&session.run, &after.run, sizeof(after.run));
+    now_ms += 5000;
+    send_event(click);
+    assert_true(step.n_replies > 0);
+}
+
+static void test_double_clicks(void **state) {
+    (void)state;
+    static const int first_two[] = {1, 2};
+    char question[128];
+    write_direct("診断");
+    snprintf(question, sizeof(question), "%s", heard()->question);
+    check_click_again(
+        (struct event){.kind = EVENT_TICK, .choice = 2, .question = question, .text = ""});
+    expect_question("q2");
+    snprintf(question, sizeof(question), "%s", heard()->question);
+    check_click_again((struct event){.kind = EVENT_CLOSE,
+                                     .has_selected = true,
+                                     .selected = first_two,
+                                     .n_selected = 2,
+                                     .question = question});
+    snprintf(question, sizeof(question), "%s", heard()->question);
+    write_direct("1も");
+    check_click_again((struct event){.kind = EVENT_CLOSE, .question = question});
+    write_direct("どれもない");
+    expect_question("review");
+    snprintf(question, sizeof(question), "%s", heard()->question);
+    for (int choice = 3; choice >= 1; choice--) { /* start over, edit, done */
+        check_click_again(
+            (struct event){.kind = EVENT_TICK, .choice = choice, .question = question});
+        now_ms += 5000;
+        write_direct(choice == 3 ? "2" : choice == 2 ? "そのまま" : "ありがとう");
+    }
+    assert_int_equal(session.run.phase, RUN_DONE);
+}
+
 /* Ticks may change the message that asks; words get a message of their own. */
 static void test_refreshes(void **state) {
     (void)state;
@@ -333,6 +377,7 @@ int main(void) {
         cmocka_unit_test_setup(test_late, fresh),
         cmocka_unit_test_setup(test_tidying_up, fresh),
         cmocka_unit_test_setup(test_refreshes, fresh),
+        cmocka_unit_test_setup(test_double_clicks, fresh),
     };
     return cmocka_run_group_tests_name("dialogue", tests, load_pack, unload_pack);
 }
