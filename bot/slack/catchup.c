@@ -18,6 +18,7 @@
 #define AGAIN_MS  ((int64_t)10 * 60 * 1000) /* how far back without a gap */
 #define SOON_MS   ((int64_t)2000)
 #define RETRY_MS  ((int64_t)5000)
+#define NEW_MAX   200 /* people who are not known yet */
 #define ALL       "*" /* the cursor of the workspace: nothing before it is missing */
 
 struct conversation {
@@ -31,9 +32,12 @@ struct slack_catchup {
     struct conversation *list;
     size_t n;
     size_t at;
+    size_t n_new;         /* of people who are not known yet */
+    const char *cursor;   /* asking for those, page by page */
     const char **parents; /* threads of the conversation at hand, still to be read */
     size_t n_parents;
     bool running;
+    bool listing; /* asks for new people */
     bool again;
     int64_t from_ms;  /* what may be missing begins here; 0: the cursor tells */
     int64_t begun_ms; /* of this run */
@@ -159,7 +163,7 @@ static int list_conversations(struct slack_catchup *c) {
     if (rc != 0) {
         return rc;
     }
-    c->list = arena_alloc(&c->arena, (c->n + 1) * sizeof(*c->list));
+    c->list = arena_alloc(&c->arena, (c->n + NEW_MAX) * sizeof(*c->list));
     for (size_t i = 0; i < c->n; i++) {
         c->list[i] = (struct conversation){
             .channel = directs[i].channel,
@@ -169,10 +173,78 @@ static int list_conversations(struct slack_catchup *c) {
     return 0;
 }
 
+/* ---- people who wrote for the first time while nobody listened ---- */
+
+static void ask_new(struct slack_catchup *c);
+
+static bool is_listed(const struct slack_catchup *c, const char *channel) {
+    for (size_t i = 0; i < c->n; i++) {
+        if (strcmp(c->list[i].channel, channel) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whoever has a direct conversation with us and is not known has never been answered. */
+static int add_new(struct slack_catchup *c, const cJSON *json) {
+    const char *channel = json_string(json, "id");
+    const char *user = json_string(json, "user");
+    bool gone = cJSON_IsTrue(json_member(json, "is_user_deleted"));
+    if (!channel || !slack_is_id(channel) || !user || gone || is_listed(c, channel)) {
+        return 0;
+    }
+    const char *known;
+    int rc =
+        engine_known(c->s->setup.engine, &c->arena, SLACK_PLATFORM, c->s->setup.name, user, &known);
+    if (rc == -ENOENT && c->n_new < NEW_MAX) {
+        c->n_new++;
+        c->list[c->n++] = (struct conversation){.channel = arena_strdup(&c->arena, channel),
+                                                .since_ms = c->from_ms + c->s->skew_ms - MARGIN_MS};
+    }
+    return rc == -ENOENT ? 0 : rc;
+}
+
+static void on_new(void *ctx, const struct slack_reply *reply) {
+    struct slack_catchup *c = ctx;
+    const cJSON *json;
+    c->listing = false;
+    if (reply->outcome != SLACK_DONE && reply->outcome != SLACK_REFUSED) {
+        fail(c, reply->error);
+        return;
+    }
+    if (reply->outcome == SLACK_REFUSED) {
+        log_warn("people who wrote for the first time cannot be looked for", "workspace",
+                 c->s->setup.name, "why", reply->error);
+    }
+    cJSON_ArrayForEach(json, json_member(reply->json, "channels")) {
+        if (add_new(c, json) != 0) {
+            fail(c, "the database cannot be read");
+            return;
+        }
+    }
+    const char *next = json_string(json_member(reply->json, "response_metadata"), "next_cursor");
+    c->cursor = next && *next && c->n_new < NEW_MAX ? arena_strdup(&c->arena, next) : NULL;
+    next_conversation(c);
+}
+
+static void ask_new(struct slack_catchup *c) {
+    struct arena a = {0};
+    const char *form = slack_form(&a, slack_form(&a, "", "types", "im"), "limit", "200");
+    form = *c->cursor ? slack_form(&a, form, "cursor", c->cursor) : form;
+    struct slack_request request = {
+        .method = "users.conversations", .form = form, .urgency = SLACK_LATER};
+    c->listing = true;
+    slack_call(c->s, &request, on_new, c);
+    arena_free(&a);
+}
+
 static void begin(struct slack_catchup *c) {
     int64_t known_ms;
     arena_reset(&c->arena);
     c->n = 0;
+    c->n_new = 0;
+    c->cursor = "";
     c->at = 0;
     c->n_parents = 0;
     c->begun_ms = clock_now_ms();
@@ -322,7 +394,7 @@ static void on_history(void *ctx, const struct slack_history *h) {
 
 /* The threads of the conversation at hand, then the next one. */
 static void next_conversation(struct slack_catchup *c) {
-    if (c->walk) {
+    if (c->walk || c->listing) {
         return;
     }
     if (c->n_parents > 0) {
@@ -332,6 +404,10 @@ static void next_conversation(struct slack_catchup *c) {
     }
     if (c->at < c->n && c->list[c->at].since_ms == 0) {
         c->at++;
+    }
+    if (c->at >= c->n && c->cursor) {
+        ask_new(c);
+        return;
     }
     if (c->at >= c->n) {
         finish(c);

@@ -5,6 +5,7 @@
 const struct slack_scope slack_scopes[] = {
     {"chat:write", "to answer"},
     {"im:write", "to begin a conversation"},
+    {"im:read", "to find who wrote for the first time while it was away"},
     {"im:history", "to hear what people write, and to read back what was missed"},
     {"app_mentions:read", "to hear its name in channels"},
     {"commands", "to hear /kizuki"},
@@ -29,6 +30,7 @@ const struct slack_use slack_methods[] = {
     {"files.completeUploadExternal", "files:write"},
     {"files.getUploadURLExternal", "files:write"},
     {"files.info", "files:read"},
+    {"users.conversations", "im:read"},
     {"users.info", "users:read"},
     {"views.open", ""},
     {"views.publish", ""},
