@@ -18,7 +18,7 @@ const people = ['hanako', 'taro', 'john'];
 const texts = ['こんにちは', '診断', '役割', '役割7', '検索 ログ', 'もっと', 'ヘルプ', 'データの扱い', '用語',
     'English', 'role 7', 'what is phishing', '日本語', '変なメールを開いてしまった', '私の結果'];
 let url;
-let chance = 20261123; /* the same in every run */
+let chance = 20261123; /* the same choices where it says the same */
 
 function pick(list) {
     chance = (Math.imul(chance, 1103515245) + 12345) >>> 0;
