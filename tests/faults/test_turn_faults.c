@@ -109,7 +109,8 @@ static void converse(void) {
     engine = engine_create(&setup, &faults);
     faults_free(&faults);
     assert_non_null(engine);
-    struct outlet outlet = {.platform = "test", .workspace = "local", .send = take_row};
+    struct outlet outlet = {
+        .platform = "test", .workspace = "local", .cards = true, .send = take_row};
     assert_int_equal(engine_attach(engine, &outlet), 0);
     bool armed = fault.target > 0;
     fault.armed = true;
@@ -127,7 +128,18 @@ static void converse(void) {
     tick.choice = 2;
     tick.shown = "no-such-message";
     tick.mark = "two";
-    const struct event second[] = {tick, message(0, "m5", "2"), message(1, "m6", "1")};
+    struct event home = message(2, "h1", "");
+    home.kind = EVENT_HOME;
+    home.channel = "D2";
+    struct event account = message(3, "u1", "");
+    account.kind = EVENT_ACCOUNT;
+    account.locale = "en";
+    account.tz = "Asia/Tokyo";
+    struct event stranger = account;
+    stranger.user = "nobody";
+    stranger.id = "u2";
+    const struct event second[] = {
+        tick, message(0, "m5", "2"), message(1, "m6", "1"), home, account, stranger};
     turn(second, sizeof(second) / sizeof(second[0]), "m6");
     rc = engine_deliver(engine);
     rc = rc == 0 ? engine_settle(engine) : engine_deliver(engine);
@@ -141,12 +153,16 @@ static void converse(void) {
 static void must_be_whole(size_t expected_rows) {
     assert_int_equal(
         ask("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
-    assert_int_equal(ask("SELECT count(*) FROM inbox"), 6);
+    assert_int_equal(ask("SELECT count(*) FROM inbox"), 8);
     assert_int_equal(ask("SELECT count(*) FROM outbox"), expected_rows);
     assert_int_equal(ask("SELECT count(*) FROM outbox WHERE state <> 'sent'"), 0);
     assert_int_equal(ask("SELECT count(*) FROM person"), PEOPLE);
     assert_int_equal(ask("SELECT count(*) FROM answer"), 2);
     assert_int_equal(ask("SELECT count(*) FROM tick"), 0);
+    assert_int_equal(ask("SELECT count(*) FROM outbox WHERE kind = 'settle'"), 2);
+    assert_int_equal(ask("SELECT count(*) FROM outbox WHERE kind = 'home'"), 1);
+    assert_int_equal(ask("SELECT count(*) FROM identity WHERE home <> '' AND channel = 'D2'"), 1);
+    assert_int_equal(ask("SELECT count(*) FROM identity WHERE tz = 'Asia/Tokyo'"), 1);
     assert_int_equal(ask("SELECT count(*) FROM channel_cursor WHERE message = 'm6'"), 1);
 }
 
