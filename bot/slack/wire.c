@@ -146,9 +146,7 @@ static enum slack_place place_of(const char *type, const char *channel) {
     if (strcmp(type, "mpim") == 0) {
         return SLACK_GROUP;
     }
-    bool known =
-        strcmp(type, "im") == 0 || strcmp(type, "channel") == 0 || strcmp(type, "group") == 0;
-    return (known ? type[0] == 'i' : channel[0] == 'D') ? SLACK_IM : SLACK_CHANNEL;
+    return strcmp(type, "im") == 0 || channel[0] == 'D' ? SLACK_IM : SLACK_CHANNEL;
 }
 
 /* The author's, who may be of another company; `team` alone is said of everybody. */
@@ -189,10 +187,9 @@ bool slack_message_read(struct arena *a, const cJSON *json, const char *channel,
 }
 
 static bool read_message(struct arena *a, const cJSON *event, struct slack_frame *f) {
-    const char *channel;
+    const char *channel = json_string(event, "channel");
     f->kind = SLACK_MESSAGE;
-    if (!need(a, event, "channel", slack_is_id, &channel) ||
-        !slack_message_read(a, event, channel, &f->message)) {
+    if (!channel || !slack_message_read(a, event, channel, &f->message)) {
         return false;
     }
     f->message.place = place_of(maybe(a, event, "channel_type", is_text), channel);
@@ -370,6 +367,10 @@ static bool add_block(struct arena *a, const cJSON *block, struct slack_value *l
     return cJSON_IsObject(block);
 }
 
+static bool is_object_or_none(const cJSON *v) {
+    return !v || cJSON_IsNull(v) || cJSON_IsObject(v);
+}
+
 static bool read_state(struct arena *a, const cJSON *state, const struct slack_value **ret,
                        size_t *ret_n) {
     const cJSON *values = json_member(state, "values");
@@ -387,7 +388,7 @@ static bool read_state(struct arena *a, const cJSON *state, const struct slack_v
     }
     *ret = list;
     *ret_n = n;
-    return !values || cJSON_IsObject(values) || cJSON_IsNull(values);
+    return is_object_or_none(state) && is_object_or_none(values);
 }
 
 static bool read_done(struct arena *a, const cJSON *action, struct slack_click *c) {

@@ -76,8 +76,7 @@ struct slack_user {
     bool deactivated;
 };
 
-/* What an input of a message or view holds: none, one or several values; {block, action} is unique.
- */
+/* What an input of a message or view holds: none, one or several values. */
 struct slack_value {
     const char *block;
     const char *action;

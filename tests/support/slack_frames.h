@@ -17,6 +17,9 @@ bool frame_reads(struct arena *a, const char *text, size_t n, struct slack_frame
 /* The sample of that name, which has to be readable. */
 void frame_recorded(struct arena *a, const char *name, struct slack_frame *ret);
 
+/* Fails the test where something in a frame that was read has not the form the header promises. */
+void assert_sound(const struct slack_frame *f);
+
 /* Fails the test where the two of a pair differ. */
 void assert_texts(const char *name, const char *const pairs[][2], size_t n);
 

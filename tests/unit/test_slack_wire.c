@@ -451,6 +451,7 @@ static void test_people_fields(UNUSED void **state) {
         {"{\"id\":\"U1\",\"tz\":\"../../etc/passwd\"}", {"U1", "", "", "", .bot = false}},
         {"{\"id\":\"U1\",\"tz\":\"/etc/passwd\"}", {"U1", "", "", "", .bot = false}},
         {"{\"id\":\"U1\",\"tz\":\":JST\"}", {"U1", "", "", "", .bot = false}},
+        {"{\"id\":\"U1\",\"locale\":\"../ja\"}", {"U1", "", "", "", .bot = false}},
         {"{\"id\":\"U1\",\"tz\":9,\"locale\":[]}", {"U1", "", "", "", .bot = false}},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -498,6 +499,15 @@ static void test_teams(UNUSED void **state) {
             fail_msg("%s: '%s', %d", cases[i].json, f.team, f.enterprise);
         }
         assert_int_equal(f.event_ms, 7000); /* where the event has no time of its own */
+    }
+    static const char *const wrong[] = {"\"team_id\":\"T/1\"", "\"context_team_id\":\"T/1\"",
+                                        "\"authorizations\":[{\"team_id\":\"T/1\"}]"};
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        assert_false(read_text(
+            arena_printf(&a,
+                         "{\"envelope_id\":\"e\",\"type\":\"events_api\",\"payload\":{\"type\":"
+                         "\"event_callback\",\"event\":{\"type\":\"new\"},%s}}",
+                         wrong[i])));
     }
     assert_true(read_text("{\"envelope_id\":\"e\",\"type\":\"interactive\",\"payload\":{\"type\":"
                           "\"shortcut\",\"team\":null,\"is_enterprise_install\":true}}"));

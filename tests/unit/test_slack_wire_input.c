@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "bot/slack/wire.h"
 #include "tests/support/slack_frames.h"
 
@@ -158,6 +159,8 @@ static void test_values(UNUSED void **state) {
         {"\"type\":\"channels_select\",\"selected_channel\":\"C2\"", "C2,"},
         {"\"type\":\"multi_channels_select\",\"selected_channels\":[\"C2\"]", "C2,"},
         {"\"type\":\"conversations_select\",\"selected_conversation\":\"D2\"", "D2,"},
+        {"\"type\":\"multi_conversations_select\",\"selected_conversations\":[\"C2\",\"D2\"]",
+         "C2,D2,"},
         {"\"type\":\"of_next_year\",\"chosen\":\"x\"", ""},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -219,6 +222,61 @@ static void test_click_where(UNUSED void **state) {
     }
 }
 
+static void test_click_nowhere(UNUSED void **state) {
+    static const char *const cases[] = {
+        "\"channel\":null",
+        "\"channel\":{\"id\":\"C1\"}",
+        "\"message\":{\"ts\":\"1.1\"}",
+        "\"container\":{\"channel_id\":\"C/1\",\"message_ts\":\"1.1\"}",
+        "\"container\":{\"channel_id\":\"C1\",\"message_ts\":\"1/1\"}",
+        "\"container\":{\"channel_id\":\"C1\",\"message_ts\":\"1.1\",\"thread_ts\":\"1/1\"}",
+        "\"container\":{\"view_id\":\"V/1\"}",
+        "\"channel\":{\"id\":\"C1\"},\"message\":{\"ts\":\"1/1\"}",
+        "\"channel\":{\"id\":\"C1\"},\"message\":{\"ts\":\"1.1\",\"thread_ts\":\"1/0\"}",
+        "\"view\":{\"id\":\"V1\"},\"container\":{\"channel_id\":\"C/1\"}",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        if (read_text(arena_printf(
+                &a, CLICK "\"actions\":[{\"block_id\":\"b\",\"action_id\":\"a\"}],%s}}",
+                cases[i]))) {
+            fail_msg("%s is accepted", cases[i]);
+        }
+    }
+}
+
+/* More than any block may have: there is room for what comes. */
+static void test_many(UNUSED void **state) {
+    enum { OPTIONS = 3000, INPUTS = 2000 };
+    struct buf b;
+    buf_init(&b, SLACK_FRAME_MAX_BYTES);
+    buf_adds(&b,
+             CLICK "\"view\":{\"id\":\"V1\"},\"actions\":[{\"block_id\":\"b\",\"action_id\":\"a\","
+                   "\"selected_options\":[{\"value\":\"0\"}");
+    for (int i = 1; i < OPTIONS; i++) {
+        buf_addf(&b, ",{\"value\":\"%d\"}", i);
+    }
+    buf_adds(&b, "]}],\"state\":{\"values\":{\"empty\":{}");
+    for (int i = 0; i < INPUTS; i += 2) {
+        buf_addf(&b, ",\"b%d\":{\"x\":{\"value\":\"%d\"},\"y\":{\"value\":\"%d\"}}", i, i, i + 1);
+    }
+    buf_adds(&b, "}}}}");
+    assert_false(b.overflow);
+    if (!read_text(buf_text(&b))) {
+        fail_msg("%s", why);
+    }
+    buf_free(&b);
+    assert_int_equal(f.click.done.n, OPTIONS);
+    for (int i = 0; i < OPTIONS; i++) {
+        assert_string_equal(f.click.done.values[i], arena_printf(&a, "%d", i));
+    }
+    assert_int_equal(f.click.n_state, INPUTS);
+    for (int i = 0; i < INPUTS; i++) {
+        const struct input want = {arena_printf(&a, "b%d", i - i % 2), i % 2 ? "y" : "x",
+                                   arena_printf(&a, "%d,", i)};
+        assert_value("many", &f.click.state[i], &want);
+    }
+}
+
 static void test_submit(UNUSED void **state) {
     static const struct input want[] = {
         {"reason", "v", "睡眠不足が続いているためです。,"}, {"when", "v", ""}, {"who", "v", ""}};
@@ -258,6 +316,8 @@ int main(void) {
         cmocka_unit_test_teardown(test_click_at_home, forget),
         cmocka_unit_test_teardown(test_values, forget),
         cmocka_unit_test_teardown(test_click_where, forget),
+        cmocka_unit_test_teardown(test_click_nowhere, forget),
+        cmocka_unit_test_teardown(test_many, forget),
         cmocka_unit_test_teardown(test_submit, forget),
         cmocka_unit_test_teardown(test_command, forget),
     };
