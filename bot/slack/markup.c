@@ -251,8 +251,11 @@ const char *slack_plain(struct arena *a, const char *text, const char *bot_user,
 
 /* ---- to Slack ---- */
 
-/* Without control characters: they say nothing and may be refused. */
-static const char *without_controls(struct arena *a, const char *text) {
+/*
+ * Without control characters, which say nothing and may be refused, and without bold text that is
+ * empty: what stands on both sides of it would meet afterwards.
+ */
+static const char *cleaned(struct arena *a, const char *text) {
     char *copy = arena_strdup(a, text);
     char *to = copy;
     for (const char *p = text; *p;) {
@@ -262,6 +265,9 @@ static const char *without_controls(struct arena *a, const char *text) {
         if (c >= ' ' ? c != 0x7f && !c1 : c == '\t' || c == '\n') {
             memmove(to, p, n);
             to += n;
+        }
+        if (to - copy >= 4 && memcmp(to - 4, "****", 4) == 0) {
+            to -= 4;
         }
         p += n;
     }
@@ -342,17 +348,17 @@ static size_t space_before(const char *start, const char *end) {
     return end > start && (end[-1] == ' ' || end[-1] == '\t') ? 1 : 0;
 }
 
-/* From s to end, as it was written. */
-static void add_words(struct buf *b, const char *line, const char *s, const char *end) {
-    bool first = s == line;
+/* From s to end, as it was written. *first: nothing but spaces was added to the line before. */
+static void add_words(struct buf *b, const char *line, const char *s, const char *end,
+                      bool *first) {
     while (s < end) {
         size_t address = address_len(s);
         size_t n = address > 0 ? address : char_len(s);
         const char *other = address > 0 || is_inside(line, s) ? "" : lookalike(s);
-        if (first && (*s == '>' || begins(s, "＞"))) {
+        if (*first && (*s == '>' || begins(s, "＞"))) {
             buf_adds(b, SOFT_HYPHEN); /* or it would be a quotation */
         }
-        first = first && space_at(s) > 0;
+        *first = *first && space_at(s) > 0;
         if (*other) {
             buf_adds(b, other);
         } else {
@@ -370,13 +376,14 @@ static bool is_letter(const char *s) {
     int32_t c = text_next(&s);
     bool sign = c < 0xC0 || (c >= 0x2000 && c < 0x3040 && c != 0x3005) || c == 0x30FB ||
                 (c >= 0xFF00 && c < 0xFF10) || (c >= 0xFF1A && c < 0xFF21) ||
-                (c >= 0xFF3B && c < 0xFF41) || (c >= 0xFF5B && c < 0xFF66) || c > 0x1F000;
+                (c >= 0xFF3B && c < 0xFF41) || (c >= 0xFF5B && c < 0xFF66) ||
+                (c >= 0x1F000 && c < 0x20000);
     return c < 0x80 ? isalnum((int)c) != 0 : !sign;
 }
 
 /* From s to end in bold; `after`: what follows in the text. */
 static void add_bold(struct buf *b, const char *line, const char *s, const char *end,
-                     const char *after) {
+                     const char *after, bool *first) {
     size_t n;
     for (; s < end && (n = space_at(s)) > 0; s += n) {
         buf_add(b, s, n);
@@ -397,7 +404,8 @@ static void add_bold(struct buf *b, const char *line, const char *s, const char 
     after = last < end ? last : after;
     buf_adds(b, edge ? "*" : ZERO_WIDTH "*"); /* Japanese has no spaces there */
     buf_adds(b, is_letter(s) ? "" : ZERO_WIDTH);
-    add_words(b, line, s, last);
+    *first = false;
+    add_words(b, line, s, last, first);
     buf_adds(b, is_letter(letter) ? "*" : ZERO_WIDTH "*");
     edge = *after == '\0' || *after == '\n' || space_at(after) > 0;
     buf_adds(b, edge ? "" : ZERO_WIDTH);
@@ -418,14 +426,15 @@ static size_t count_marks(const char *text) {
 
 /* Bold text ends with its line on Slack, and goes on in the next one. */
 static void add_line(struct buf *b, const char *line, const char *end, size_t *marks) {
+    bool first = true;
     for (const char *s = line;;) {
         const char *mark = *marks > 0 ? memmem(s, (size_t)(end - s), "**", 2) : NULL;
         const char *stop = mark ? mark : end;
         const char *after = stop < end ? stop + 2 : end;
         if (*marks % 2 == 1) {
-            add_bold(b, line, s, stop, after);
+            add_bold(b, line, s, stop, after, &first);
         } else {
-            add_words(b, line, s, stop);
+            add_words(b, line, s, stop, &first);
         }
         if (stop == end) {
             return;
@@ -438,7 +447,7 @@ static void add_line(struct buf *b, const char *line, const char *end, size_t *m
 const char *slack_mrkdwn(struct arena *a, const char *text) {
     struct buf b;
     buf_init(&b, 8 * strlen(text) + SPARE_BYTES);
-    const char *line = without_controls(a, text);
+    const char *line = cleaned(a, text);
     size_t marks = count_marks(line);
     for (;;) {
         const char *end = line + strcspn(line, "\n");
@@ -454,7 +463,7 @@ const char *slack_mrkdwn(struct arena *a, const char *text) {
 const char *slack_literal(struct arena *a, const char *text) {
     struct buf b;
     buf_init(&b, 5 * strlen(text) + SPARE_BYTES);
-    const char *s = without_controls(a, text);
+    const char *s = cleaned(a, text);
     size_t marks = count_marks(s);
     for (; *s; s++) {
         if (marks > 0 && s[0] == '*' && s[1] == '*') {

@@ -80,6 +80,9 @@ static void test_tokens(UNUSED void **state) {
         {"<!here>", "@here"},
         {"<!here|here>", "@here"},
         {"<!channel> <!everyone|@everyone> <!group>", "@channel @everyone @group"},
+        {"<!everyone>", "@everyone"},
+        {"<https://a.example|b>", "b"},
+        {"<@U1|@> <@U1|b>", "@ @b"},
         {"<!subteam^S0SALES01|@営業部>", "@営業部"},
         {"<!subteam^S0SALES01|営業部>", "@営業部"},
         {"<!subteam^S0SALES01>", "@S0SALES01"},
@@ -123,6 +126,7 @@ static void test_mentions(UNUSED void **state) {
         {"<@U0RIGBOT1>さん、診断", "診断"},
         {"<@U0RIGBOT1>: 診断", "診断"},
         {"診断 <@U0RIGBOT1>", "診断"},
+        {"ねえ<@U0RIGBOT1>診断", "ねえ 診断"},
         {"診断<@U0RIGBOT1>さん", "診断"},
         {"<@U0RIGBOT1> <@U0HANA001|hanako> 診断", "@hanako 診断"},
         {"<@U0RIGBOT1> <@U0RIGBOT1> 診断", "診断"},
@@ -235,7 +239,19 @@ static void test_bold(UNUSED void **state) {
         {"全角　**太字**　です", "全角　*太字*　です"},
         {"a ** b ** c", "a  *b*  c"},
         {"a**　b　**c", "a　*b*　c"},
-        {"**a****b**", "*a*" Z Z "*b*"},
+        {"**a****b**", "*ab*"},
+        {"**a** **b**", "*a* *b*"},
+        {"@****here", "@" Z "here"},
+        {"****> a", SHY "&gt; a"},
+        {"** **> a", " " SHY "&gt; a"},
+        {"a**\n**> b", "a\n" SHY "&gt; b"},
+        {"** > a**", " *" Z "&gt; a*"},
+        {"*****a", "∗a"},
+        {"***a", "∗∗∗a"},
+        {"a*b**c", "a∗b∗∗c"},
+        {"　**a**", "　*a*"},
+        {"******a**", "*a*"},
+        {"**\x01**a", "a"},
         {"**a**\n**b**", "*a*\n*b*"},
         {"**a\nb**", "*a*\n*b*"},
         {"**a\n\nb** c", "*a*\n\n*b* c"},
@@ -258,6 +274,24 @@ static void test_bold(UNUSED void **state) {
         {"**\x01**", ""},
     };
     assert_mrkdwn(cases, ARRAY_LEN(cases));
+}
+
+/* What stands inside next to a mark: letters touch it, everything else keeps away. */
+static void test_bold_edges(UNUSED void **state) {
+    static const char *const letters[] = {"a",  "Z",  "0",  "À",  "я",  "ぁ", "あ",
+                                          "ー", "ァ", "漢", "々", "Ａ", "Ｚ", "ａ",
+                                          "ｚ", "０", "９", "ｦ",  "ﾝ",  "한", "𠮷"};
+    static const char *const signs[] = {".",  ")",  "±",  "¿",  "―",  "”",  "、", "。", "「",
+                                        "〟", "・", "！", "／", "：", "＠", "［", "］", "｛",
+                                        "～", "｡",  "･",  "…",  "①",  "😀",  "🀄"};
+    for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
+        const char *got = slack_mrkdwn(&a, arena_printf(&a, "**%sx%s**", letters[i], letters[i]));
+        assert_string_equal(got, arena_printf(&a, "*%sx%s*", letters[i], letters[i]));
+    }
+    for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
+        const char *got = slack_mrkdwn(&a, arena_printf(&a, "**%sx%s**", signs[i], signs[i]));
+        assert_string_equal(got, arena_printf(&a, "*" Z "%sx%s" Z "*", signs[i], signs[i]));
+    }
 }
 
 static void test_words(UNUSED void **state) {
@@ -388,6 +422,7 @@ int main(void) {
         cmocka_unit_test_teardown(test_mentions, forget),
         cmocka_unit_test_teardown(test_emoji, forget),
         cmocka_unit_test_teardown(test_bold, forget),
+        cmocka_unit_test_teardown(test_bold_edges, forget),
         cmocka_unit_test_teardown(test_words, forget),
         cmocka_unit_test_teardown(test_literal, forget),
         cmocka_unit_test_teardown(test_clip, forget),

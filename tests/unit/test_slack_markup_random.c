@@ -181,6 +181,10 @@ static void test_pieces(UNUSED void **state) {
         "\r\n",
         "<https://a.example|b>",
         "<!date^1^{_}|*>",
+        "here",
+        "channel",
+        "http",
+        "://a",
     };
     uint32_t seed = SEED;
     for (int round = 0; round < ROUNDS; round++) {
