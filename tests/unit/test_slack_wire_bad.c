@@ -570,6 +570,17 @@ static void test_ts(UNUSED void **state) {
     }
 }
 
+static void test_ts_later(UNUSED void **state) {
+    static const char *const rising[] = {"9.999999",          "10.000000",         "999999999.9",
+                                         "1795399012.090000", "1795399012.090001", "1795399012.1",
+                                         "1795399013.000000"};
+    for (size_t i = 0; i < ARRAY_LEN(rising); i++) {
+        for (size_t k = 0; k < ARRAY_LEN(rising); k++) {
+            assert_int_equal(slack_ts_later(rising[i], rising[k]), i > k);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(test_refused, forget),
@@ -583,6 +594,7 @@ int main(void) {
         cmocka_unit_test_teardown(test_wrong_choices, forget),
         cmocka_unit_test_teardown(test_ids, forget),
         cmocka_unit_test_teardown(test_ts, forget),
+        cmocka_unit_test_teardown(test_ts_later, forget),
     };
     return cmocka_run_group_tests_name("slack_wire_bad", tests, NULL, NULL);
 }
