@@ -1,16 +1,14 @@
-# For the scripts of tests/wire: a server of tests/fake, the bot, and people who talk with it. To be
-# read with bin=KIZUKI set. All of it lives in $work and ends, by its pid, with the script.
+# For the scripts of tests/wire: a server of tests/fake, the bot, and what people hear from it. Read
+# by wire-mm.sh and wire-slack.sh, which add the people. All of it lives in $work and ends, by its
+# pid, with the script.
 #
 # People ask for what the pack knows under a code ("K-011") and the answer begins with that code: so
-# a list of codes tells what was answered, in which order and how often. A channel is "@hanako" (the
-# bot's direct one with her), "office" or "general". Texts are put into JSON as they are.
+# a list of codes tells what was answered, in which order and how often.
 . tests/support/await.sh
-fake=$(dirname "$bin")/tests/fake/mattermost
-token=bot-token-0000000000000000
 top=$(mktemp -d)
 work=$top
 settings=      # more lines of the configuration
-section=       # more words of its section "mattermost"
+section=       # more words of the workspace's section
 curl_options=
 cases=
 servers=
@@ -77,10 +75,13 @@ certify() { # AUTHORITY NAME HOST DAYS: $top/NAME.pem and its key
         -days "$4" -extfile "$top/$2.ext" -out "$top/$2.pem" 2>>"$top/openssl"
 }
 
-serve_tls() { # AUTHORITY CERTIFICATE: a bot that trusts AUTHORITY, a server with CERTIFICATE
-    serve --cert "$top/$2.pem" --key "$top/$2.key"
+serve_tls() { # AUTHORITY CERTIFICATE [OPTION...]: a bot that trusts AUTHORITY, a server with CERTIFICATE
+    trusted=$1
+    certificate=$2
+    shift 2
+    serve --cert "$top/$certificate.pem" --key "$top/$certificate.key" "$@"
     url=https://localhost:$port
-    settings="ca_file = \"$top/$1.pem\""
+    settings="ca_file = \"$top/$trusted.pem\""
     curl_options=-k
 }
 
@@ -99,17 +100,21 @@ control() { # ORDER [MEMBERS]: control drop_sockets, control http_fault '"kind":
         fail "control $1: $(cat "$work/controlled")"
 }
 
+controlled() { # PATH: a value of what the last order gave
+    pick "$work/controlled" "SELECT json_extract(j, '\$.$1') FROM d"
+}
+
 state() { # PATH: a value of what the server counts
     http "$url/control/state" >"$work/state"
     pick "$work/state" "SELECT coalesce(json_extract(j, '\$.$1'), 0) FROM d"
 }
 
-requests() { # ROUTE: how often the bot asked for it, "POST /posts"
-    state "bot_requests.\"$1\""
+requests() { # ROUTE: how often the bot asked for it, "POST /posts" or "chat.postMessage"
+    state "$all_requests.\"$1\""
 }
 
 asked_for() { # how many requests the bot made since the counters were reset
-    state bot_requests >"$work/asked"
+    state $all_requests >"$work/asked"
     pick "$work/asked" "SELECT coalesce(sum(value), 0) FROM d, json_each(d.j)"
 }
 
@@ -121,42 +126,6 @@ over() { # TIME: in seconds, as of date +%s
     [ "$(date +%s)" -ge "$1" ]
 }
 
-# ---- people ----
-
-api() { # NAME METHOD PATH [BODY]
-    case $1 in
-    user[0-9]*) key=user-${1#user}-token ;;
-    *) key=$1-token ;;
-    esac
-    http -H "Authorization: Bearer $key" -X "$2" ${4+--data-binary "$4"} "$url/api/v4$3" || :
-}
-
-known() { # NAME COMMAND...: the id in what the command prints; asked for once
-    at=$work/id.$1
-    shift
-    if [ ! -s "$at" ]; then
-        "$@" >"$at.json"
-        pick "$at.json" "SELECT json_extract(j, '\$.id') FROM d" >"$at"
-    fi
-    cat "$at"
-}
-
-id_of() { # NAME: of a person or of the bot, "kizuki"
-    if [ "$1" = kizuki ]; then
-        known kizuki api admin GET /users/username/kizuki
-    else
-        known "$1" api "$1" GET /users/me
-    fi
-}
-
-channel_id() { # CHANNEL
-    case $1 in
-    @*) known "$1" api "${1#@}" POST /channels/direct "[\"$(id_of kizuki)\",\"$(id_of "${1#@}")\"]" ;;
-    office | general) known "$1" api admin GET "/teams/name/kizuki/channels/name/$1" ;;
-    *) echo "$1" ;;
-    esac
-}
-
 members() { # NAME VALUE...: the members of an object, all of them strings
     m=
     while [ $# -gt 1 ]; do
@@ -166,44 +135,28 @@ members() { # NAME VALUE...: the members of an object, all of them strings
     echo "$m"
 }
 
-say() { # NAME TEXT [CHANNEL] [ROOT]: over REST; sets said to the post's id
-    api "$1" POST /posts "{$(members channel_id "$(channel_id "${3:-@$1}")" message "$2" root_id "${4-}")}" \
-        >"$work/said"
-    said=$(pick "$work/said" "SELECT json_extract(j, '\$.id') FROM d")
-    [ ${#said} = 26 ] || fail "$1 could not say $2: $(cat "$work/said")"
+run_of() { # LETTER FROM TO: codes
+    for i in $(seq "$2" "$3"); do
+        printf '%s-%03d ' "$1" "$i"
+    done
 }
 
-tell() { # NAME TEXT [CHANNEL] [ROOT]: the same past all faults and limits of REST
-    control raw_post "$(members user "$1" text "$2" channel "$(channel_id "${3:-@$1}")" root_id "${4-}")"
-    said=$(pick "$work/controlled" "SELECT json_extract(j, '\$.id') FROM d")
+frame() { # [FRAGMENTS]: standard input, to the bot
+    control send_frame "\"fragments\":${1:-1},\"hex\":\"$(od -An -v -tx1 | tr -d ' \n')\""
 }
 
-react() { # NAME POST EMOJI
-    api "$1" POST /reactions "{$(members user_id "$(id_of "$1")" post_id "$2" emoji_name "$3")}" \
-        >"$work/reacted"
-    grep -q create_at "$work/reacted" || fail "$1 could not react: $(cat "$work/reacted")"
-}
-
-unreact() { # NAME POST EMOJI
-    api "$1" DELETE "/users/me/posts/$2/reactions/$3" >"$work/reacted"
-    grep -q OK "$work/reacted" || fail "$1 could not take back a reaction: $(cat "$work/reacted")"
+repeat() { # N CHARACTER
+    head -c "$1" /dev/zero | tr '\0' "$2"
 }
 
 # ---- what the bot said ----
 
-posts_of() { # NAME CHANNEL COLUMN: its posts there, oldest first; of one, p.value is the JSON
-    api admin GET "/channels/$(channel_id "$2")/posts?since=1" >"$work/posts"
-    pick "$work/posts" "SELECT $3 FROM d, json_each(d.j, '\$.order') o, json_each(d.j, '\$.posts') p
-        WHERE p.key = o.value AND json_extract(p.value, '\$.user_id') = '$(id_of "$1")'
-        AND json_extract(p.value, '\$.delete_at') = 0 ORDER BY o.key DESC"
-}
-
 texts() { # CHANNEL: what the bot said there
-    posts_of kizuki "$1" "json_extract(p.value, '\$.message')"
+    posts_of kizuki "$1" "$post_text"
 }
 
 sent_in() { # CHANNEL: the number of posts of the bot
-    posts_of kizuki "$1" p.key | wc -l
+    posts_of kizuki "$1" "$post_id" | wc -l
 }
 
 said_in() { # CHANNEL NUMBER: so many posts of the bot
@@ -211,11 +164,11 @@ said_in() { # CHANNEL NUMBER: so many posts of the bot
 }
 
 last_in() { # CHANNEL: the bot's newest post there
-    posts_of kizuki "$1" p.key | tail -n 1
+    posts_of kizuki "$1" "$post_id" | tail -n 1
 }
 
 codes() { # CHANNEL: of its answers, each in its place
-    echo $(texts "$1" | sed -n 's/^\*\*\([KST]-[0-9]*\)\*\*.*/\1/p')
+    echo $(texts "$1" | sed -n 's/^\*\**\([KST]-[0-9]*\)\*.*/\1/p')
 }
 
 answered() { # CHANNEL CODES
@@ -248,16 +201,19 @@ expect() { # CHANNEL CODES: these answers, in this order, each once, and no more
 
 # ---- the bot ----
 
-configure() {
-    printf %s "$token" >"$work/token"
-    chmod 600 "$work/token"
+write_config() { # SECTION: of the workspaces
     cat >"$work/config" <<X
 database = "$work/k.db"
 log_format = "json"
 log_level = "debug"
 $settings
-mattermost fake { url = "$url" token_file = "$work/token" max_answers_a_minute = 1000 $section }
+$1
 X
+}
+
+secret() { # FILE TEXT
+    printf %s "$2" >"$1"
+    chmod 600 "$1"
 }
 
 launch() { # does not wait until it is connected
@@ -288,10 +244,18 @@ stop() {
     [ $status = 0 ] || fail "the bot ended with status $status"
 }
 
+ms_between() { # PATTERN PATTERN: from the first such line of the log to the first one behind it
+    sed -n "/$1/,\$p" "$work/log" | sed -n "1p;1d;/$2/{p;q}" |
+        sed 's/.*"at":"\([^"]*\)".*/\1/' >"$work/times"
+    [ "$(wc -l <"$work/times")" = 2 ] || fail "not both in the log: $1, $2"
+    sqlite3 :memory: "SELECT CAST(round((julianday('$(tail -n 1 "$work/times")')
+        - julianday('$(head -n 1 "$work/times")')) * 86400000) AS INTEGER)"
+}
+
 finish() { # what holds after every case
     [ -z "$bot" ] || stop
     [ "$(state duplicates)" = 0 ] || fail "a message was sent twice"
-    [ "$(state unknown_routes)" = 0 ] || fail "no server has $(state unknown_route)"
+    check_server
     [ ! -s "$work/server.err" ] || fail "the server says: $(cat "$work/server.err")"
-    ! grep -q 'bot-token' "$work/log" || fail "a token in the log"
+    ! grep -q "$secrets" "$work/log" || fail "a secret in the log"
 }

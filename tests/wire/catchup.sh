@@ -3,13 +3,7 @@
 # where it comes late.
 set -eu
 bin=$1
-. tests/support/wire.sh
-
-run_of() { # LETTER FROM TO: codes
-    for i in $(seq "$2" "$3"); do
-        printf '%s-%03d ' "$1" "$i"
-    done
-}
+. tests/support/wire-mm.sh
 
 has_place() { # CHANNEL
     [ "$(rows channel_cursor "channel = '$(channel_id "$1")' AND message <> ''")" = 1 ]

@@ -3,15 +3,7 @@
 # comes back by itself, waits as long as it is told to, and answers what was said meanwhile once.
 set -eu
 bin=$1
-. tests/support/wire.sh
-
-ms_between() { # PATTERN PATTERN: from the first such line of the log to the first one behind it
-    sed -n "/$1/,\$p" "$work/log" | sed -n "1p;1d;/$2/{p;q}" |
-        sed 's/.*"at":"\([^"]*\)".*/\1/' >"$work/times"
-    [ "$(wc -l <"$work/times")" = 2 ] || fail "not both in the log: $1, $2"
-    sqlite3 :memory: "SELECT CAST(round((julianday('$(tail -n 1 "$work/times")')
-        - julianday('$(head -n 1 "$work/times")')) * 86400000) AS INTEGER)"
-}
+. tests/support/wire-mm.sh
 
 refused() { # STATUS
     serve

@@ -4,7 +4,7 @@
 set -eu
 export LC_ALL=C.UTF-8
 bin=$1
-. tests/support/wire.sh
+. tests/support/wire-mm.sh
 
 serve
 start

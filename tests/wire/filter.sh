@@ -3,7 +3,7 @@
 # not for ever.
 set -eu
 bin=$1
-. tests/support/wire.sh
+. tests/support/wire-mm.sh
 
 threads_in() { # CHANNEL: the root of each post of the bot
     echo $(posts_of kizuki "$1" "coalesce(nullif(json_extract(p.value, '\$.root_id'), ''), '-')")

@@ -3,15 +3,7 @@
 # future: each is reported or passed over, and the next message is answered once.
 set -eu
 bin=$1
-. tests/support/wire.sh
-
-frame() { # [FRAGMENTS]: standard input
-    control send_frame "\"fragments\":${1:-1},\"hex\":\"$(od -An -v -tx1 | tr -d ' \n')\""
-}
-
-repeat() { # N CHARACTER
-    head -c "$1" /dev/zero | tr '\0' "$2"
-}
+. tests/support/wire-mm.sh
 
 # hanako asks for one code after the other and gets an answer to each.
 next() {
@@ -190,12 +182,6 @@ too_long() {
 big() { # NAME
     control big_post "\"channel\":\"@$1\",\"user\":\"$1\",\"bytes\":1500000,\"text\":\"K-034\""
     big=$(pick "$work/controlled" "SELECT json_extract(j, '\$.id') FROM d")
-}
-
-run_of() { # LETTER FROM TO: codes
-    for i in $(seq "$2" "$3"); do
-        printf '%s-%03d ' "$1" "$i"
-    done
 }
 
 big_post() {

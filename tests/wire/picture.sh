@@ -4,7 +4,7 @@
 set -eu
 export LC_ALL=C.UTF-8
 bin=$1
-. tests/support/wire.sh
+. tests/support/wire-mm.sh
 
 owe() { # KEY TEXT: a message with a picture, in hanako's direct conversation
     db "INSERT INTO outbox (ord, key, person_id, platform, workspace, recipient, channel, text,

@@ -4,7 +4,7 @@
 # told what became of the first attempt.
 set -eu
 bin=$1
-. tests/support/wire.sh
+. tests/support/wire-mm.sh
 
 fault() { # KIND [MEMBERS] [PATH]: of one POST
     control http_fault "$(members kind "$1" method POST path "${3:-/api/v4/posts}")${2:+,$2}"

@@ -3,7 +3,7 @@
 # bot was told to wait.
 set -eu
 bin=$1
-. tests/support/wire.sh
+. tests/support/wire-mm.sh
 
 people='user1 user2 user3 user4 user5 user6'
 

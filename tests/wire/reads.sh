@@ -3,7 +3,7 @@
 # missed and who people are: each question is asked again, and what was missed is answered once.
 set -eu
 bin=$1
-. tests/support/wire.sh
+. tests/support/wire-mm.sh
 
 fault() { # PATH: of GET, or of POST where the path says so
     case $1 in

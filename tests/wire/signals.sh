@@ -3,7 +3,7 @@
 # a new token and keeps the old one where the new configuration is faulty.
 set -eu
 bin=$1
-. tests/support/wire.sh
+. tests/support/wire-mm.sh
 
 # Stopped while messages come and answers are under way; the server remembers no attempts.
 traffic() {

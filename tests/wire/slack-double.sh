@@ -3,9 +3,8 @@
 # limits and forgets nothing. Frames and clicks are tried by Slack's own clients (tests/official).
 set -eu
 bin=$1
-. tests/support/wire.sh
-fake=$(dirname "$bin")/tests/fake/slack/slack
-token=xoxb-000000000000-000000000000-kizuki
+. tests/support/wire-slack.sh
+token=$bot_token
 im=D0HANAKO1
 
 finish() { # the server ends well, without a leak

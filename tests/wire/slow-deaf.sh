@@ -3,7 +3,7 @@
 # end, a muted conversation. All at once, since each is mostly waiting.
 set -eu
 bin=$1
-. tests/support/wire.sh
+. tests/support/wire-mm.sh
 pause=0.5
 patience=240
 

@@ -3,7 +3,7 @@
 # calling nobody.
 set -eu
 bin=$1
-. tests/support/wire.sh
+. tests/support/wire-mm.sh
 
 squeezed() { # standard input without what a cut may take away
     tr -d ' \n'

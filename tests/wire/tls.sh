@@ -3,7 +3,7 @@
 # else nothing is sent, and the log says why.
 set -eu
 bin=$1
-. tests/support/wire.sh
+. tests/support/wire-mm.sh
 authority ca
 authority other
 certify ca good localhost 2
