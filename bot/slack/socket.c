@@ -22,6 +22,7 @@
 #define BACKOFF_FIRST_MS ((int64_t)1000)
 #define BACKOFF_MAX_MS   ((int64_t)60 * 1000)
 #define HEALTHY_MS       ((int64_t)60 * 1000) /* then the backoff begins anew */
+#define EARLY_MAX        3 /* goodbyes before that after which the next one is asked for at once */
 #define CROWDED_MS       ((int64_t)30 * 1000) /* too many connections: Slack forgets ghosts */
 #define SWITCHED_OFF_MS  ((int64_t)5 * 60 * 1000)
 
@@ -85,13 +86,20 @@ static void free_link(struct line *l) {
     l->id = 0;
 }
 
+/* A connection that was good for a while: what failed before it is forgotten. */
+static void forgive(struct line *l) {
+    struct slack_socket *k = l->k;
+    if (l->state == LIVE && loop_now_ms() - k->live_ms >= HEALTHY_MS) {
+        k->failures = 0;
+    }
+}
+
 /* A connection is over, one way or another. */
 static void lose(struct line *l, int64_t at_least_ms, const char *why) {
     struct slack_socket *k = l->k;
     bool needed = l->state == OPENING || (l->state == LIVE && !find(k, OPENING) && !k->asking);
-    bool healthy = l->state == LIVE && loop_now_ms() - k->live_ms >= HEALTHY_MS;
     bool was_live = l->state == LIVE;
-    k->failures = healthy ? 0 : k->failures;
+    forgive(l);
     free_link(l);
     if (was_live && !find(k, LIVE)) {
         slack_catchup_gap(k->s->catchup);
@@ -221,7 +229,6 @@ static void on_hello(struct line *l, const struct slack_frame *f) {
     }
     loop_timer_clear(l->timer);
     l->state = LIVE;
-    k->failures = 0;
     k->live_ms = loop_now_ms();
     log_info("connected", "workspace", k->s->setup.name, "how", before ? "replaced" : "afresh",
              "lives_s", LOG_N(f->life_s));
@@ -239,6 +246,19 @@ static void on_hello(struct line *l, const struct slack_frame *f) {
     }
 }
 
+/* It goes on for a while: the next one first; but not in a tight circle. */
+static void replace(struct line *l) {
+    struct slack_socket *k = l->k;
+    forgive(l);
+    if (k->failures >= EARLY_MAX) {
+        come_back(k, 0, "sent away again soon after hello");
+        return;
+    }
+    k->failures++;
+    log_debug("the connection is to be replaced", "workspace", k->s->setup.name);
+    connect_now(k);
+}
+
 static void on_disconnect(struct line *l, const struct slack_frame *f) {
     struct slack_socket *k = l->k;
     switch (f->why) {
@@ -253,11 +273,10 @@ static void on_disconnect(struct line *l, const struct slack_frame *f) {
         drop(l, wait, "the app has too many connections");
         break;
     }
-    default: /* it goes on for a while: the next one first */
+    default:
         if (l->state == LIVE) {
-            log_debug("the connection is to be replaced", "workspace", k->s->setup.name);
-            connect_now(k);
-        } else {
+            replace(l);
+        } else if (l->state == OPENING) {
             drop(l, 0, "sent away before hello");
         }
         break;
