@@ -209,7 +209,7 @@ static enum slack_outcome outcome_of(const struct call *c, const struct http_rep
     return is_about_token(code) ? SLACK_UNAUTHORIZED : SLACK_REFUSED;
 }
 
-/* A name of an error and no more: whatever a server sends is not to fill a log. */
+/* A name of an error or a scope and no more: whatever a server sends is not to fill a log. */
 static void copy_code(const char *from, char out[64]) {
     size_t n = strspn(from, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:");
     snprintf(out, 64, "%.*s", from[n] ? 0 : (int)(n < 63 ? n : 63), from);

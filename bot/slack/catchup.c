@@ -39,6 +39,7 @@ struct slack_catchup {
     bool running;
     bool listing; /* asks for new people */
     bool again;
+    bool blind;       /* in this run, the app may not read conversations */
     int64_t from_ms;  /* what may be missing begins here; 0: the cursor tells */
     int64_t begun_ms; /* of this run */
     int64_t gap_ms;   /* a connection was lost meanwhile, 0: none was */
@@ -114,6 +115,10 @@ static void finish(struct slack_catchup *c) {
     log_debug("caught up", "workspace", c->s->setup.name, "conversations", LOG_N(c->n));
     c->running = false;
     c->n = 0;
+    if (c->blind) { /* what was missed stays so until it may */
+        loop_timer_set(c->timer, AGAIN_MS);
+        return;
+    }
     c->from_ms = 0;
     reach(c, c->begun_ms);
     if (c->gap_ms > 0) {
@@ -247,6 +252,7 @@ static void begin(struct slack_catchup *c) {
     c->cursor = "";
     c->at = 0;
     c->n_parents = 0;
+    c->blind = false;
     c->begun_ms = clock_now_ms();
     int rc = recall(c, &known_ms);
     if (c->from_ms == 0 || rc == -ENOENT) {
@@ -354,10 +360,20 @@ static bool take_messages(struct slack_catchup *c, const struct slack_history *h
     return true;
 }
 
+/* True: that conversation or thread is passed over. */
+static bool refused(struct slack_catchup *c, const struct slack_history *h) {
+    if (h->outcome != SLACK_REFUSED) {
+        return false;
+    }
+    c->blind = c->blind || strcmp(h->code, "missing_scope") == 0;
+    log_warn("a conversation cannot be read back", "workspace", c->s->setup.name, "why", h->error);
+    return true;
+}
+
 static void on_thread(void *ctx, const struct slack_history *h) {
     struct slack_catchup *c = ctx;
     c->walk = NULL;
-    bool skipped = h->outcome == SLACK_REFUSED;
+    bool skipped = refused(c, h);
     if (h->outcome != SLACK_DONE && !skipped) {
         fail(c, h->error);
     } else if (!skipped && !take_messages(c, h, true)) {
@@ -372,14 +388,12 @@ static void on_history(void *ctx, const struct slack_history *h) {
     struct slack_catchup *c = ctx;
     c->walk = NULL;
     c->parents = arena_alloc(&c->arena, (h->n + 1) * sizeof(*c->parents));
-    if (h->outcome != SLACK_DONE && h->outcome != SLACK_REFUSED) {
+    bool skipped = refused(c, h);
+    if (h->outcome != SLACK_DONE && !skipped) {
         fail(c, h->error);
         return;
     }
-    if (h->outcome == SLACK_REFUSED) {
-        log_warn("a conversation cannot be read back", "workspace", c->s->setup.name, "why",
-                 h->error);
-    } else if (!take_messages(c, h, false)) {
+    if (!skipped && !take_messages(c, h, false)) {
         c->n_parents = 0;
         fail(c, "too much waits to be answered");
         return;

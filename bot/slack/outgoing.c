@@ -142,10 +142,12 @@ static bool put_off(struct message *g, const struct slack_reply *reply, bool onc
     }
     if (reply->outcome == SLACK_REFUSED && (strcmp(reply->code, "missing_scope") == 0 ||
                                             strcmp(reply->code, "messages_tab_disabled") == 0)) {
-        log_error("the app may not do that; what is owed is kept: give it the scope, or switch its "
-                  "messages tab on, and install it again (check-config --online tells what is "
-                  "missing)",
-                  "workspace", g->o->s->setup.name, "why", reply->error);
+        if (g->tries == 0) {
+            log_error("the app may not do that; what is owed is kept: give it the scope, or switch "
+                      "its messages tab on, and install it again (check-config --online tells what "
+                      "is missing)",
+                      "workspace", g->o->s->setup.name, "why", reply->error);
+        }
         later(g, reply->error);
         return true;
     }

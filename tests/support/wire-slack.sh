@@ -5,7 +5,7 @@
 fake=$(dirname "$bin")/tests/fake/slack/slack
 bot_token=xoxb-000000000000-000000000000-kizuki
 app_token=xapp-1-A0KIZUKI1-000000000000-kizuki
-secrets='xoxb-\|xapp-\|ticket=\|/actions/\|/commands/\|/upload/'
+secrets='xoxb-[0-9]\|xapp-[0-9]\|ticket=\|/actions/\|/commands/\|/upload/'
 all_requests=requests
 post_text="json_extract(p.value, '\$.text')"
 post_id="json_extract(p.value, '\$.ts')"
