@@ -95,6 +95,7 @@
     X(ASK_HEAD, "ask.head", "place total text")                                                    \
     X(HOME_PERSONA, "home.persona", "persona")                                                     \
     X(HOME_OWN, "home.own", "")                                                                    \
+    X(HOME_PERSONA_SOURCE, "home.persona_source", "persona")                                       \
     X(HOME_PERSONA_GONE, "home.persona_gone", "")                                                  \
     X(HOME_NO_PERSONA, "home.no_persona", "")                                                      \
     X(SHEET_LOADING_TITLE, "sheet.loading_title", "")                                              \

@@ -2,6 +2,8 @@
  * The page of the person's own: where they stand, and what is next. It says the same for the same
  * session, whatever happened last and whenever.
  */
+#include <string.h>
+
 #include "intents/ask.h"
 #include "intents/settings.h"
 #include "intents/sheets.h"
@@ -17,7 +19,12 @@ static void say_persona(struct talk *t) {
         part(t, *t->s->result ? MSG_HOME_PERSONA_GONE : MSG_HOME_NO_PERSONA);
         return;
     }
-    part(t, MSG_HOME_PERSONA, "persona", talk_l10n(t, p->name));
+    const char *brief = talk_l10n(t, p->brief);
+    const char *name = talk_l10n(t, p->name);
+    part(t, MSG_HOME_PERSONA, "persona", brief);
+    if (strcmp(brief, name) != 0) {
+        talk_line(t, MSG_HOME_PERSONA_SOURCE, "persona", name);
+    }
     if (t->s->result_by_hand) {
         talk_line(t, MSG_HOME_OWN);
     }

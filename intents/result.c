@@ -363,6 +363,11 @@ static void show_unscored(struct talk *t, const struct persona *p, enum msg head
 void result_finish(struct talk *t) {
     struct score score;
     run_score(t->s->form, &t->s->run, &score);
+    if (t->s->run.phase == RUN_REVIEW) {
+        t->out->settled = (struct settled){
+            .question = ask_reference(t),
+            .text = talk_string(t, MSG_ASK_SETTLED, "answer", talk_string(t, MSG_REVIEW_DONE))};
+    }
     t->s->run.phase = RUN_DONE;
     talk_change(t, CHANGE_RUN_DONE);
     const struct persona *p = outcome_persona(t, score.primary);
