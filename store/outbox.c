@@ -27,6 +27,12 @@ static int prune(struct store *s, int64_t before_ms) {
         return err;
     }
     err = store_run(s, "DELETE FROM tick WHERE changed_ms < ?1", BINDS(INT(before_ms)));
+    if (!err) {
+        err = store_run(s, "DELETE FROM link_code WHERE made_ms < ?1", BINDS(INT(before_ms)));
+    }
+    if (!err) {
+        err = store_run(s, "DELETE FROM link_try WHERE tried_ms < ?1", BINDS(INT(before_ms)));
+    }
     if (err) {
         return err;
     }

@@ -10,7 +10,9 @@ static int find_person(struct store *s, struct arena *arena, const char *platfor
     sqlite3_stmt *st;
     int err = store_prepare(s,
                             "SELECT p.id, p.lang, p.greeted, r.persona, r.run_id, r.by_hand,"
-                            " p.lang_chosen, i.channel, i.locale, i.tz, i.home"
+                            " p.lang_chosen, i.channel, i.locale, i.tz, i.home,"
+                            " (SELECT count(*) FROM identity WHERE person_id = p.id),"
+                            " i.used = (SELECT max(used) FROM identity WHERE person_id = p.id)"
                             " FROM identity i JOIN person p ON p.id = i.person_id"
                             " LEFT JOIN result r ON r.person_id = p.id AND r.seq ="
                             "  (SELECT max(seq) FROM result WHERE person_id = p.id)"
@@ -33,13 +35,15 @@ static int find_person(struct store *s, struct arena *arena, const char *platfor
             .locale = store_text(arena, st, 8),
             .tz = store_text(arena, st, 9),
             .home = store_text(arena, st, 10),
+            .places = (size_t)sqlite3_column_int64(st, 11),
+            .used_last = sqlite3_column_int64(st, 12) != 0,
         };
     }
     store_reset(st);
     return err;
 }
 
-static int random_id(struct store *s, char out[33]) {
+int store_random_id(struct store *s, char out[33]) {
     unsigned char bytes[16];
     /* Up to 256 bytes come whole or not at all. */
     if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes)) {
@@ -55,7 +59,7 @@ static int random_id(struct store *s, char out[33]) {
 
 static int create_person(struct store *s, const char *platform, const char *workspace,
                          const char *external_id, const char *lang, int64_t now_ms, char id[33]) {
-    int err = random_id(s, id);
+    int err = store_random_id(s, id);
     if (!err) {
         err = store_run(
             s, "INSERT INTO person (id, lang, lang_chosen, created_ms) VALUES (?1, ?2, 0, ?3)",
@@ -94,7 +98,9 @@ int store_person_get(struct store *s, struct arena *arena, const char *platform,
                                      .channel = "",
                                      .locale = "",
                                      .tz = "",
-                                     .home = ""};
+                                     .home = "",
+                                     .places = 1,
+                                     .used_last = true};
     }
     return err;
 }

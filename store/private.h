@@ -89,6 +89,9 @@ void *store_grow(struct arena *arena, void *items, size_t n, size_t *cap, size_t
 int store_scope_begin(struct store *s, bool *ret_own) WARN_UNUSED;
 int store_scope_end(struct store *s, bool own, int err) WARN_UNUSED;
 
+/* 32 hex digits that nobody can guess. */
+int store_random_id(struct store *s, char out[33]) WARN_UNUSED;
+
 /* Each sets the message, remembers what breaks a transaction, and returns the negative errno. */
 int store_fail(struct store *s, sqlite3 *db, int rc);
 int store_fail_errno(struct store *s, const char *file, int os_error);

@@ -43,7 +43,8 @@ int store_inbox_add(struct store *s, const char *platform, const char *workspace
                     const char *event_id, int64_t now_ms) WARN_UNUSED;
 int store_inbox_drop(struct store *s, const char *platform, const char *workspace,
                      const char *event_id) WARN_UNUSED;
-/* Forgets inbox ids older than before_ms, and messages delivered or given up before then. */
+/* Forgets inbox ids, link codes and tries older than before_ms, and messages delivered or given up
+ * before then. */
 int store_prune(struct store *s, int64_t before_ms) WARN_UNUSED;
 
 /* People. The id is random, 32 hex digits. */
@@ -60,6 +61,8 @@ struct store_person {
     const char *locale;  /* as the platform has them, "" where it does not say */
     const char *tz;
     const char *home; /* what their own page shows: a hash of it, "" where it was never opened */
+    size_t places;    /* how many identities the person has */
+    bool used_last;   /* this one was */
 };
 /* Where the direct conversation with that identity is, "" where that is not known; creates nothing:
  * -ENOENT for somebody unknown. */
@@ -91,6 +94,40 @@ int store_directs_get(struct store *s, struct arena *arena, const char *platform
                       size_t *ret_n) WARN_UNUSED;
 int store_result_add(struct store *s, const char *person_id, const char *run_id,
                      const char *persona, bool by_hand, int64_t now_ms) WARN_UNUSED;
+
+/*
+ * Links (links.c): one person in several places. A code is good for STORE_LINK_VALID_MS and once; a
+ * new one takes the place of the person's last.
+ */
+#define STORE_LINK_VALID_MS ((int64_t)10 * 60 * 1000)
+struct store_side {
+    const char *platform;
+    const char *workspace;
+    const char *user;
+    const char *channel; /* as in store_person; only what store_side_get says */
+};
+int store_link_code_put(struct store *s, const char *person_id, const char *code,
+                        int64_t now_ms) WARN_UNUSED;
+enum store_link {
+    STORE_LINK_JOINED,  /* all that the side's person had is now of the code's */
+    STORE_LINK_OWN,     /* the side is of that person already; the code stays good */
+    STORE_LINK_UNKNOWN, /* never given, used, or too old: counted as a wrong try */
+    STORE_LINK_LATER,   /* too many wrong tries within an hour: not looked at */
+};
+struct store_linked {
+    enum store_link how;
+    bool left; /* questions under way were left: only one conversation can go on */
+};
+/* The code as entered by a side that is known. */
+int store_link_redeem(struct store *s, const struct store_side *side, const char *code,
+                      int64_t now_ms, struct store_linked *ret) WARN_UNUSED;
+/* The side is a new person's from now on; -ENOENT where it is the only one of its person. */
+int store_link_leave(struct store *s, struct arena *arena, const struct store_side *side,
+                     int64_t now_ms, const char **ret_person_id) WARN_UNUSED;
+/* The side is the one its person used last. */
+int store_side_use(struct store *s, const struct store_side *side) WARN_UNUSED;
+int store_side_get(struct store *s, struct arena *arena, const char *person_id,
+                   struct store_side *ret) WARN_UNUSED;
 
 /* Sessions: one per person, -ENOENT before the first one is put. */
 struct store_session {
