@@ -28,7 +28,8 @@ static const char chat_help[] =
     "      --cards         as a chat with buttons: words to click, the page of one's own\n"
     "  -c, --config FILE   take the other settings from this configuration\n"
     "      --content DIR   use the content pack in DIR\n"
-    "      --at TIME       stop the clock at TIME (UTC, 2026-11-23 or 2026-11-23T09:00)\n"
+    "      --at TIME       stop the clock at TIME (UTC, 2026-11-23 or 2026-11-23T09:00); the same\n"
+    "                      lines then get the same replies, link codes included\n"
     "  -h, --help          this text\n"
     "\n"
     "Lines that begin with ':' steer the simulation:\n";
@@ -39,6 +40,7 @@ struct chat_setup {
     const char *content_dir; /* NULL: as configured */
     enum lang lang;
     bool lang_given;
+    bool at_given;
     bool at_run; /* "run": log as configured */
     struct console_options console;
 };
@@ -84,6 +86,9 @@ static int talk(const struct chat_setup *setup, struct config *config, struct st
         startup_engine(store, content_dir(setup, config), default_lang(setup, config), config);
     int code = EXIT_USAGE;
     if (engine) {
+        if (setup->at_given) {
+            engine_fix_codes(engine);
+        }
         struct reloader reloader = {.setup = setup, .config = config};
         struct console_reload on_reload = {.reload = reload, .ctx = &reloader};
         code = console_run(console, engine, store, &on_reload);
@@ -155,6 +160,7 @@ static bool take_chat_option(int opt, struct chat_setup *setup) {
     case OPT_AT:
         if (clock_parse_iso(optarg, &at_ms)) {
             clock_freeze_at_ms(at_ms);
+            setup->at_given = true;
             return true;
         }
         fprintf(stderr, "kizuki: --at needs a time like 2026-11-23T09:00, not \"%s\"\n", optarg);

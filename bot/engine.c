@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/clock.h"
 #include "base/embed.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -28,6 +30,7 @@ struct engine {
     struct sender *senders[ENGINE_OUTLETS_MAX];
     size_t n_senders;
     bool in_turn; /* a transaction is open */
+    bool fixed_codes;
     struct pack *pack;
     struct phrases *phrases;
     struct profile_forms forms;
@@ -69,6 +72,10 @@ void engine_destroy(struct engine *e) {
     pack_free(e->pack);
     arena_free(&e->arena);
     free(e);
+}
+
+void engine_fix_codes(struct engine *e) {
+    e->fixed_codes = true;
 }
 
 bool engine_reload(struct engine *e, const char *content_dir, const struct site *site,
@@ -166,6 +173,36 @@ static int owe_home(struct engine *e, const struct owed *o, const struct step_in
                                shown);
 }
 
+static int draw(struct engine *e, const struct event *event, unsigned char out[STEP_RANDOM_LEN]) {
+    if (!e->fixed_codes) {
+        return getrandom(out, STEP_RANDOM_LEN, 0) == STEP_RANDOM_LEN ? 0 : -EIO;
+    }
+    const char *seed = arena_printf(&e->arena, "%s/%lld", event->user, (long long)event->at_ms);
+    char hex[HASH_HEX_LEN + 1];
+    hash_hex(seed, strlen(seed), hex);
+    memcpy(out, hex, STEP_RANDOM_LEN);
+    return 0;
+}
+
+/* A code is looked up in between: the step is then taken as the person whose it was. */
+static int take_step(struct engine *e, struct step_input *in, struct profile *profile,
+                     struct step *ret) {
+    in->places = profile->places;
+    dialogue_step(in, &e->arena, ret);
+    if (!ret->code) {
+        return 0;
+    }
+    struct settled settled = ret->settled;
+    int rc = profile_link(e->store, &e->forms, e->pack, &e->arena, in->event, ret->code, profile,
+                          &in->link);
+    in->places = profile->places;
+    if (rc == 0) {
+        dialogue_step(in, &e->arena, ret);
+        ret->settled = settled;
+    }
+    return rc;
+}
+
 /* What an event that was not seen before brings about. */
 static int answer(struct engine *e, const struct event *event) {
     struct store *s = e->store;
@@ -176,15 +213,24 @@ static int answer(struct engine *e, const struct event *event) {
     if (rc != 0) {
         return rc;
     }
+    unsigned char random[STEP_RANDOM_LEN];
     struct step_input in = {
         .pack = e->pack,
         .phrases = e->phrases,
         .site = &e->site,
         .session = &profile.session,
         .event = event,
+        .random = random,
     };
+    rc = draw(e, event, random);
+    if (rc != 0) {
+        return rc;
+    }
     struct step *step = arena_alloc(&e->arena, sizeof(*step));
-    dialogue_step(&in, &e->arena, step);
+    rc = take_step(e, &in, &profile, step);
+    if (rc != 0) {
+        return rc;
+    }
     e->taken = (struct engine_taken){
         .sheet = step->sheet, .errors = step->errors, .n_errors = step->n_errors};
     rc = profile_save(s, &e->arena, &profile, step, event);

@@ -26,6 +26,9 @@ struct engine_setup {
 struct engine *engine_create(const struct engine_setup *setup, struct faults *faults);
 void engine_destroy(struct engine *e);
 
+/* For simulations: from now on codes follow from who asks and when. Anybody could guess them. */
+void engine_fix_codes(struct engine *e);
+
 /* From now on messages of that workspace leave there; those of an earlier process do at once. */
 int engine_attach(struct engine *e, const struct outlet *outlet) WARN_UNUSED;
 

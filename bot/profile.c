@@ -218,7 +218,9 @@ int profile_load(struct store *s, struct profile_forms *forms, const struct pack
                             .channel = person.channel,
                             .locale = person.locale,
                             .tz = person.tz,
-                            .home = person.home};
+                            .home = person.home,
+                            .places = person.places,
+                            .used_last = person.used_last};
     session->lang = LANG_JA;
     (void)lang_parse(person.lang, &session->lang); /* the schema allows nothing else */
     session->lang_chosen = person.lang_chosen;
@@ -238,9 +240,34 @@ int profile_load(struct store *s, struct profile_forms *forms, const struct pack
     return rc;
 }
 
-static int apply(struct store *s, struct arena *arena, const char *person_id,
-                 const struct step *step, const struct change *c, int64_t now_ms) {
+static struct store_side side_of(const struct event *e) {
+    return (struct store_side){.platform = e->platform, .workspace = e->workspace, .user = e->user};
+}
+
+int profile_link(struct store *s, struct profile_forms *forms, const struct pack *pack,
+                 struct arena *arena, const struct event *e, const char *code, struct profile *p,
+                 enum link_result *ret) {
+    static const enum link_result results[] = {[STORE_LINK_JOINED] = LINK_JOINED,
+                                               [STORE_LINK_OWN] = LINK_OWN,
+                                               [STORE_LINK_UNKNOWN] = LINK_REFUSED,
+                                               [STORE_LINK_LATER] = LINK_LATER};
+    struct store_side side = side_of(e);
+    struct store_linked linked;
+    int rc = store_link_redeem(s, &side, code, e->at_ms, &linked);
+    if (rc != 0) {
+        return rc;
+    }
+    *ret = linked.left ? LINK_JOINED_LEFT : results[linked.how];
+    bool joined = linked.how == STORE_LINK_JOINED;
+    return joined ? profile_load(s, forms, pack, arena, e, p->session.lang, p) : 0;
+}
+
+static int apply(struct store *s, struct arena *arena, struct profile *p, const struct step *step,
+                 const struct change *c, const struct event *e) {
     const struct form *form = step->next.form;
+    const char *person_id = p->person_id;
+    int64_t now_ms = e->at_ms;
+    struct store_side side = side_of(e);
     int rc;
     switch (c->kind) {
     case CHANGE_RUN_BEGIN:
@@ -258,6 +285,10 @@ static int apply(struct store *s, struct arena *arena, const char *person_id,
         return store_run_end(s, c->run_id, STORE_RUN_OPEN, now_ms);
     case CHANGE_RESULT:
         return store_result_add(s, person_id, c->run_id, c->persona, c->by_hand, now_ms);
+    case CHANGE_LINK_CODE:
+        return store_link_code_put(s, person_id, c->code, now_ms);
+    case CHANGE_UNLINK:
+        return store_link_leave(s, arena, &side, now_ms, &p->person_id);
     }
     return -EIO;
 }
@@ -281,25 +312,31 @@ static int save_identity(struct store *s, const struct profile *before, const st
                              .tz = newer(e->tz, before->tz)};
     bool same = strcmp(p.channel, before->channel) == 0 && strcmp(p.locale, before->locale) == 0 &&
                 strcmp(p.tz, before->tz) == 0;
-    return same ? 0 : store_identity_put(s, e->platform, e->workspace, e->user, &p);
+    int rc = same ? 0 : store_identity_put(s, e->platform, e->workspace, e->user, &p);
+    if (rc != 0 || before->used_last || e->kind == EVENT_ACCOUNT) {
+        return rc;
+    }
+    struct store_side side = side_of(e);
+    return store_side_use(s, &side);
 }
 
-int profile_save(struct store *s, struct arena *arena, const struct profile *before,
-                 const struct step *step, const struct event *e) {
-    int rc = save_identity(s, before, e);
+int profile_save(struct store *s, struct arena *arena, struct profile *p, const struct step *step,
+                 const struct event *e) {
+    const struct session *before = &p->session;
+    int rc = save_identity(s, p, e);
     if (rc != 0) {
         return rc;
     }
     for (size_t i = 0; i < step->n_changes; i++) {
-        rc = apply(s, arena, before->person_id, step, &step->changes[i], e->at_ms);
+        rc = apply(s, arena, p, step, &step->changes[i], e);
         if (rc != 0) {
             return rc;
         }
     }
     const struct session *next = &step->next;
-    if (next->lang != before->session.lang || next->greeted != before->session.greeted ||
-        next->lang_chosen != before->session.lang_chosen) {
-        struct store_person person = {.id = before->person_id,
+    if (next->lang != before->lang || next->greeted != before->greeted ||
+        next->lang_chosen != before->lang_chosen) {
+        struct store_person person = {.id = p->person_id,
                                       .lang = lang_codes[next->lang],
                                       .lang_chosen = next->lang_chosen,
                                       .greeted = next->greeted,
@@ -309,7 +346,7 @@ int profile_save(struct store *s, struct arena *arena, const struct profile *bef
             return rc;
         }
     }
-    if (!before->left && same_session(&before->session, next)) {
+    if (!p->left && same_session(before, next)) {
         return 0;
     }
     const struct form_run *run = &next->run;
@@ -327,5 +364,5 @@ int profile_save(struct store *s, struct arena *arena, const struct profile *bef
         .menu_arg = next->menu_arg,
         .last_event_ms = next->last_event_ms,
     };
-    return store_session_put(s, before->person_id, &row);
+    return store_session_put(s, p->person_id, &row);
 }

@@ -22,7 +22,9 @@ struct profile {
     const char *locale;
     const char *tz;
     const char *home;
-    bool left; /* the stored session could not go on and is to be replaced */
+    size_t places;
+    bool used_last; /* in this place */
+    bool left;      /* the stored session could not go on and is to be replaced */
     struct session session;
 };
 
@@ -35,10 +37,18 @@ int profile_load(struct store *s, struct profile_forms *forms, const struct pack
                  struct arena *arena, const struct event *e, enum lang lang,
                  struct profile *ret) WARN_UNUSED;
 
+/*
+ * Enters the code of a step. All that the person had may then be somebody else's, and *p is loaded
+ * anew. Other arguments and errors as for profile_load.
+ */
+int profile_link(struct store *s, struct profile_forms *forms, const struct pack *pack,
+                 struct arena *arena, const struct event *e, const char *code, struct profile *p,
+                 enum link_result *ret) WARN_UNUSED;
+
 /* Applies the changes of a step, stores the session it leaves and what the event tells of the
- * identity. */
-int profile_save(struct store *s, struct arena *arena, const struct profile *before,
-                 const struct step *step, const struct event *e) WARN_UNUSED;
+ * identity. The person may be a new one then. */
+int profile_save(struct store *s, struct arena *arena, struct profile *p, const struct step *step,
+                 const struct event *e) WARN_UNUSED;
 
 void profile_forms_clear(struct profile_forms *forms);
 

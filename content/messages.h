@@ -53,6 +53,25 @@
     X(MENU_RETURN, "menu.return", "")                                                              \
     X(OTHER, "other", "name")                                                                      \
     X(SOURCE, "source", "citation notice disclaimer")                                              \
+    X(LINK_CODE, "link.code", "code")                                                              \
+    X(LINK_PLACES, "link.places", "count")                                                         \
+    X(LINK_JOINED, "link.joined", "count")                                                         \
+    X(LINK_LEFT, "link.left", "")                                                                  \
+    X(LINK_ASK, "link.ask", "")                                                                    \
+    X(LINK_YES, "link.yes", "")                                                                    \
+    X(LINK_NO, "link.no", "")                                                                      \
+    X(LINK_NOT_DONE, "link.not_done", "")                                                          \
+    X(LINK_RESULT, "link.result", "persona")                                                       \
+    X(LINK_OWN, "link.own", "")                                                                    \
+    X(LINK_REFUSED, "link.refused", "")                                                            \
+    X(LINK_LATER, "link.later", "")                                                                \
+    X(LINK_SHAPE, "link.shape", "")                                                                \
+    X(LINK_NOT_LINKED, "link.not_linked", "")                                                      \
+    X(UNLINK, "unlink", "")                                                                        \
+    X(UNLINK_YES, "unlink.yes", "")                                                                \
+    X(UNLINK_NO, "unlink.no", "")                                                                  \
+    X(UNLINK_DONE, "unlink.done", "")                                                              \
+    X(UNLINK_KEPT, "unlink.kept", "")                                                              \
     X(PRIVACY, "privacy", "")                                                                      \
     X(PRIVACY_SITE, "privacy.site", "text")                                                        \
     X(PRIVACY_NO_SITE, "privacy.no_site", "")                                                      \

@@ -10,6 +10,7 @@
 #include "intents/ask.h"
 #include "intents/click.h"
 #include "intents/incident.h"
+#include "intents/link.h"
 #include "intents/listing.h"
 #include "intents/lookup.h"
 #include "intents/menu.h"
@@ -161,6 +162,9 @@ static bool say_phrase(struct talk *t, enum phrase_intent phrase, const struct s
     case PHRASE_GREET:
         greet(t, before);
         return true;
+    case PHRASE_UNLINK:
+        link_ask_leave(t);
+        return true;
     case PHRASE_MORE:
         listing_more(t);
         menu_return(t);
@@ -207,6 +211,9 @@ static bool say_personal(struct talk *t, enum phrase_intent phrase) {
     case PHRASE_SETTINGS:
         settings_show(t);
         return true;
+    case PHRASE_LINK:
+        link_offer(t);
+        return true;
     case PHRASE_PRIVACY:
         about_privacy(t);
         return true;
@@ -218,8 +225,10 @@ static bool say_personal(struct talk *t, enum phrase_intent phrase) {
 /* Side matters: answered, then back to what was open. */
 static bool answer_aside(struct talk *t, const struct understood *u) {
     bool phrase = u->intent == INTENT_PHRASE;
-    if (!lookup_answer(t, u) &&
-        !(phrase && (say_personal(t, u->phrase) || say_general(t, u->phrase)))) {
+    if (u->intent == INTENT_LINK_CODE) {
+        talk_line(t, MSG_LINK_SHAPE);
+    } else if (!lookup_answer(t, u) &&
+               !(phrase && (say_personal(t, u->phrase) || say_general(t, u->phrase)))) {
         return false;
     }
     menu_return(t);
@@ -299,6 +308,10 @@ static void answer_direct(struct talk *t, const struct session *before) {
     if (!waits && !carries_list_on(t->s, &u)) {
         t->s->menu = MENU_NONE;
     }
+    if (u.intent == INTENT_LINK_CODE && *u.query) {
+        link_enter(t, u.query);
+        return;
+    }
     bool answered = answer_aside(t, &u) || (!waits && answer_question(t, &u)) ||
                     (u.intent == INTENT_PHRASE && say_phrase(t, u.phrase, before));
     if (!answered) {
@@ -332,8 +345,8 @@ static void answer_channel(struct talk *t, const struct session *before) {
     }
     talk_line(t, MSG_PRIVATE);
     talk_send(t, AUDIENCE_HERE);
-    bool cry = is_cry(&u) || u.intent == INTENT_INCIDENT_HOWTO;
-    if (!t->s->greeted && !cry) { /* introductions can wait */
+    bool urgent = is_cry(&u) || u.intent == INTENT_INCIDENT_HOWTO || u.intent == INTENT_LINK_CODE;
+    if (!t->s->greeted && !urgent) { /* introductions can wait */
         greet_first(t);
     }
     answer_direct(t, before);
@@ -344,7 +357,7 @@ static void answer_message(struct talk *t, const struct session *before) {
     if (!t->s->greeted) {
         struct understood u;
         understand(t->pack, t->phrases, t->arena, NULL, t->event->text, &u);
-        if (is_cry(&u)) {
+        if (is_cry(&u) || u.intent == INTENT_LINK_CODE) {
             answer_direct(t, before);
             return;
         }
@@ -377,6 +390,16 @@ static void take_account(struct talk *t) {
     }
 }
 
+/* What came of a code, wherever it was said or confirmed. */
+static void answer_code(struct talk *t) {
+    if (t->event->place == PLACE_CHANNEL) {
+        talk_line(t, MSG_PRIVATE);
+        talk_send(t, AUDIENCE_HERE);
+    }
+    link_say(t);
+    menu_return(t);
+}
+
 /* A form was handed in: what was open is shown again below the answer, or in the new language. */
 static void answer_submit(struct talk *t, const struct session *before) {
     if (sheets_take(t) && (t->out->n_replies > 0 || t->s->lang != before->lang)) {
@@ -385,6 +408,10 @@ static void answer_submit(struct talk *t, const struct session *before) {
 }
 
 static void answer_event(struct talk *t, const struct session *before) {
+    if (t->in->link != LINK_NONE) {
+        answer_code(t);
+        return;
+    }
     switch (t->event->kind) {
     case EVENT_MESSAGE:
         if (t->event->place == PLACE_CHANNEL) {
@@ -451,6 +478,7 @@ void dialogue_step(const struct step_input *in, struct arena *arena, struct step
     *ret = (struct step){.next = *in->session};
     struct talk t;
     talk_begin(&t, in, arena, ret);
+    link_forget_elsewhere(&t);
     answer_event(&t, in->session);
     if (in->event->cut && is_said(in->event, ret)) {
         talk_line(&t, MSG_TOO_LONG);

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "intents/ask.h"
+#include "intents/link.h"
 #include "intents/result.h"
 
 void menu_show(struct talk *t) {
@@ -16,6 +17,12 @@ void menu_show(struct talk *t) {
         break;
     case MENU_EDIT:
         ask_which_to_edit(t);
+        break;
+    case MENU_LINK:
+        link_ask_again(t);
+        break;
+    case MENU_UNLINK:
+        link_ask_leave(t);
         break;
     case MENU_PICK:
     case MENU_CHANGE:
@@ -138,6 +145,19 @@ static bool answer_pick(struct talk *t, const struct understood *u) {
     return refuse_number(t, u);
 }
 
+static bool answer_yes_no(struct talk *t, const struct understood *u, void (*yes)(struct talk *),
+                          void (*no)(struct talk *)) {
+    if (is_number(u, 1) || is_phrase(u, PHRASE_YES)) {
+        yes(t);
+        return true;
+    }
+    if (is_number(u, 2) || is_no(u) || is_phrase(u, PHRASE_BACK) || is_phrase(u, PHRASE_PAUSE)) {
+        no(t);
+        return true;
+    }
+    return refuse_number(t, u);
+}
+
 /* Words that end any menu, since they say where to go instead. */
 static bool leave(struct talk *t, const struct understood *u) {
     if (u->intent == INTENT_EDIT) {
@@ -183,6 +203,12 @@ static bool answer(struct talk *t, const struct understood *u) {
     case MENU_PICK:
     case MENU_CHANGE:
         answered = answer_pick(t, u);
+        break;
+    case MENU_LINK:
+        answered = answer_yes_no(t, u, link_confirm, link_stay_apart);
+        break;
+    case MENU_UNLINK:
+        answered = answer_yes_no(t, u, link_leave, link_stay);
         break;
     default:
         break;

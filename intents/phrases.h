@@ -52,6 +52,8 @@
     X(LANGUAGE_JA, "language_ja")                                                                  \
     X(LANGUAGE_ACCOUNT, "language_account")                                                        \
     X(SETTINGS, "settings")                                                                        \
+    X(LINK, "link")                                                                                \
+    X(UNLINK, "unlink")                                                                            \
     X(HELP, "help")                                                                                \
     X(GREET, "greet")                                                                              \
     X(THANKS, "thanks")                                                                            \

@@ -31,6 +31,8 @@ enum menu {
     MENU_CHANGE,       /* one of all personas */
     MENU_ROLES,        /* the number of a role */
     MENU_LIST,         /* "more" goes on; menu_arg says where */
+    MENU_LINK,         /* 1 yes, 2 no; menu_arg says where and with which code (link.c) */
+    MENU_UNLINK,       /* the same, without a code */
     MENU__COUNT
 };
 
@@ -63,6 +65,8 @@ enum change_kind {
     CHANGE_RUN_LEFT,   /* given up for another start; its answers stay as history */
     CHANGE_RUN_REOPEN, /* a finished run is open again, to change an answer */
     CHANGE_RESULT,     /* `persona`, found by scoring or chosen by hand */
+    CHANGE_LINK_CODE,  /* `code` links with this person from now on */
+    CHANGE_UNLINK,     /* here somebody new begins: session.next is theirs */
 };
 
 struct change {
@@ -72,6 +76,7 @@ struct change {
     const char *run_id;
     const char *persona;
     bool by_hand;
+    const char *code;
 };
 
 #define STEP_MAX_CHANGES 64
@@ -90,10 +95,23 @@ struct step {
     struct reply replies[STEP_MAX_REPLIES];
     size_t n_replies;
     struct settled settled;
+    const char *code; /* to be looked up: nothing counts but the step taken again with the result */
     const struct sheet *sheet;        /* to be shown at once, NULL for none */
     const struct sheet_error *errors; /* in the sheet handed in: then nothing was taken */
     size_t n_errors;
 };
+
+/* What came of the code that the step asked about. */
+enum link_result {
+    LINK_NONE,
+    LINK_JOINED,      /* what is known of the person is already that of both in one */
+    LINK_JOINED_LEFT, /* and the questions under way here were left */
+    LINK_OWN,         /* a code of this person */
+    LINK_REFUSED,     /* no such code, or not any more */
+    LINK_LATER,       /* too many were wrong */
+};
+
+#define STEP_RANDOM_LEN 8
 
 struct step_input {
     const struct pack *pack;
@@ -101,6 +119,9 @@ struct step_input {
     const struct site *site;
     const struct session *session;
     const struct event *event;
+    size_t places; /* in which the person is met, this one included */
+    enum link_result link;
+    const unsigned char *random; /* STEP_RANDOM_LEN bytes that nobody can guess */
 };
 
 /* The page of the person's own: where they stand, what is next. The event is not looked at. */

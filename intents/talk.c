@@ -7,12 +7,13 @@
 
 #define QUOTE_MAX 24 /* user-perceived characters of the user's own words shown back */
 
-const char *const menu_names[MENU__COUNT] = {"none", "welcome_back", "restart", "edit",
-                                             "pick", "change",       "roles",   "list"};
+const char *const menu_names[MENU__COUNT] = {"none",   "welcome_back", "restart", "edit", "pick",
+                                             "change", "roles",        "list",    "link", "unlink"};
 
 void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena,
                 struct step *out) {
     *t = (struct talk){
+        .in = in,
         .pack = in->pack,
         .phrases = in->phrases,
         .site = in->site,
@@ -95,6 +96,8 @@ bool talk_menu_waits(const struct session *s) {
     case MENU_EDIT:
     case MENU_PICK:
     case MENU_CHANGE:
+    case MENU_LINK:
+    case MENU_UNLINK:
         return true;
     default:
         return false;
@@ -173,7 +176,7 @@ struct change *talk_change(struct talk *t, enum change_kind kind) {
         t->out->n_changes++;
     }
     *c = (struct change){
-        .kind = kind, .run_id = arena_strdup(t->arena, t->s->run_id), .persona = ""};
+        .kind = kind, .run_id = arena_strdup(t->arena, t->s->run_id), .persona = "", .code = ""};
     return c;
 }
 

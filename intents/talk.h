@@ -14,6 +14,7 @@
 #define TALK_MAX_BYTES   ((size_t)32 * 1024)
 
 struct talk {
+    const struct step_input *in;
     const struct pack *pack;
     const struct phrases *phrases;
     const struct site *site;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "intents/link.h"
 
 #define TYPED_MAX_BYTES 200 /* longer messages are shown whole (and clipped) */
 
@@ -40,6 +41,14 @@ static bool read_incident(struct reading *r) {
     bool what_if = phrases_has(r->phrases, &r->w, PHRASE_HYPOTHETICAL) &&
                    !phrases_has(r->phrases, &r->w, PHRASE_HEDGED);
     r->out->intent = what_if ? INTENT_INCIDENT_HOWTO : INTENT_INCIDENT;
+    return true;
+}
+
+static bool read_link_code(struct reading *r) {
+    if (!link_find_code(r->phrases, r->arena, r->text, &r->out->query)) {
+        return false;
+    }
+    r->out->intent = INTENT_LINK_CODE;
     return true;
 }
 
@@ -446,7 +455,8 @@ void understand(const struct pack *pack, const struct phrases *phrases, struct a
         return;
     }
     /* The order is the rule: help first, then exact words, then the question, then lookups. */
-    if (read_incident(&r) || read_phrase(&r) || read_edit(&r) || read_tick(&r)) {
+    if (read_incident(&r) || read_phrase(&r) || read_link_code(&r) || read_edit(&r) ||
+        read_tick(&r)) {
         return;
     }
     if (read_answer(&r) || read_tks_id(&r) || read_role_number(&r) || read_name(&r, r.w.tight)) {

@@ -28,6 +28,7 @@ enum intent {
     INTENT_PERSONA_TKS,    /* of persona found.index */
     INTENT_TKS_LIST,       /* of all */
     INTENT_SEARCH,         /* `query` */
+    INTENT_LINK_CODE,      /* `query`: its digits, "" where they are no code */
     INTENT_DEFINE,         /* asked for something that is not known: `query` */
 };
 

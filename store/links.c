@@ -164,33 +164,45 @@ static int join_settings(struct store *s, const char *from, const char *to) {
                            TWO(from, to));
 }
 
-/* Whether there is anything to go on with: questions under way, or a result. */
-static int has_something(struct store *s, const char *person_id, bool *ret) {
-    int64_t yes;
+struct standing {
+    bool under_way;    /* with questions */
+    int64_t result_ms; /* of the newest result, INT64_MIN for none */
+};
+
+static int get_standing(struct store *s, const char *person_id, struct standing *ret) {
+    int64_t under_way;
     int err = store_int_of(s,
-                           "SELECT EXISTS (SELECT 1 FROM session WHERE person_id = ?1"
-                           "  AND phase IN ('asking', 'review', 'parked'))"
-                           " OR EXISTS (SELECT 1 FROM result WHERE person_id = ?1)",
-                           BINDS(TEXT(person_id)), &yes);
-    if (!err) {
-        *ret = yes != 0;
+                           "SELECT count(*) FROM session WHERE person_id = ?1"
+                           " AND phase IN ('asking', 'review', 'parked')",
+                           BINDS(TEXT(person_id)), &under_way);
+    if (err) {
+        return err;
     }
-    return err;
+    *ret = (struct standing){.under_way = under_way != 0, .result_ms = INT64_MIN};
+    err = store_int_of(s, "SELECT max(created_ms) FROM result WHERE person_id = ?1",
+                       BINDS(TEXT(person_id)), &ret->result_ms);
+    return err == -ENOENT ? 0 : err;
 }
 
-/* One conversation goes on; the questions under way in the other one are left. */
+/*
+ * One conversation goes on: that of the one who made the code, unless the other one has the newest
+ * result, or questions under way, and there is nothing here. Questions under way in the one that
+ * ends are left.
+ */
 static int join_sessions(struct store *s, const char *from, const char *to, int64_t now_ms,
                          bool *ret_left) {
-    bool ours;
-    bool theirs;
-    int err = has_something(s, to, &ours);
+    struct standing here;
+    struct standing there;
+    int err = get_standing(s, to, &here);
     if (!err) {
-        err = has_something(s, from, &theirs);
+        err = get_standing(s, from, &there);
     }
     if (err) {
         return err;
     }
-    bool take = theirs && !ours;
+    bool nothing = here.result_ms == INT64_MIN;
+    bool take =
+        !here.under_way && (there.result_ms > here.result_ms || (nothing && there.under_way));
     const char *ends = take ? to : from;
     err = store_run(s,
                     "UPDATE run SET state = 'left', ended_ms = ?2 WHERE state = 'open'"

@@ -27,6 +27,9 @@
 struct pack *pack;
 struct session session;
 struct step step;
+size_t places;
+enum link_result link_result;
+const char *asked_code;
 int64_t now_ms;
 
 static struct phrases *phrases;
@@ -81,6 +84,8 @@ int fresh(void **state) {
     session = (struct session){
         .lang = LANG_JA, .locale = "", .form = pack->form, .menu_arg = "", .result = ""};
     now_ms = START_MS;
+    places = 1;
+    link_result = LINK_REFUSED;
     turn = 0;
     return 0;
 }
@@ -114,6 +119,7 @@ static void check_same_step(const struct step *a, const struct step *b) {
         assert_int_equal(a->changes[i].by_hand, b->changes[i].by_hand);
         same(a->changes[i].run_id, b->changes[i].run_id);
         same(a->changes[i].persona, b->changes[i].persona);
+        same(a->changes[i].code, b->changes[i].code);
     }
     assert_int_equal(a->sheet != NULL, b->sheet != NULL);
     assert_int_equal(a->n_errors, b->n_errors);
@@ -287,9 +293,20 @@ static void check_step(const struct event *e, const struct session *before) {
     bool looks = e->kind == EVENT_HOME || e->kind == EVENT_SHEET || e->kind == EVENT_ACCOUNT;
     bool nothing = looks || step.n_errors > 0;
     assert_int_equal(step.next.last_event_ms, nothing ? before->last_event_ms : e->at_ms);
+    assert_null(step.code);
 }
 
 /* ---- driving it ---- */
+
+/* As the engine does it: a code is looked up in between. */
+static void take_step(struct step_input in, struct arena *arena, struct step *ret) {
+    dialogue_step(&in, arena, ret);
+    asked_code = ret->code;
+    if (ret->code) {
+        in.link = link_result;
+        dialogue_step(&in, arena, ret);
+    }
+}
 
 void send_event(struct event e) {
     char id[32];
@@ -297,21 +314,27 @@ void send_event(struct event e) {
     now_ms += 1000;
     e.platform = "console";
     e.workspace = "w";
-    e.user = "u";
+    e.user = e.user ? e.user : "u";
+    e.locale = e.locale ? e.locale : "";
     e.id = id;
     e.channel = e.place == PLACE_CHANNEL ? "general" : "";
     e.text = e.text ? e.text : "";
     e.question = e.question ? e.question : "";
     e.at_ms = now_ms;
-    struct step_input in = {
-        .pack = pack, .phrases = phrases, .site = &site, .session = &session, .event = &e};
+    struct step_input in = {.pack = pack,
+                            .phrases = phrases,
+                            .site = &site,
+                            .session = &session,
+                            .event = &e,
+                            .places = places,
+                            .random = (const unsigned char *)"\0\0\0\0\0\xbc\x61\x4e"};
     struct arena *arena = &arenas[turn++ % 2];
     static struct step second;
     struct session before = session;
     arena_reset(arena);
     arena_reset(&again);
-    dialogue_step(&in, arena, &step);
-    dialogue_step(&in, &again, &second);
+    take_step(in, &again, &second);
+    take_step(in, arena, &step);
     assert_memory_equal(&session, &before, sizeof(session)); /* the input is only read */
     check_same_step(&step, &second);
     session = step.next; /* what is understood depends on what is open now */

@@ -20,9 +20,12 @@ struct texts {
 };
 
 extern struct pack *pack;
-extern struct session session; /* before the next step; tests may change it */
-extern struct step step;       /* the last one */
-extern int64_t now_ms;         /* the time of the last event; each comes a second later */
+extern struct session session;       /* before the next step; tests may change it */
+extern struct step step;             /* the last one */
+extern size_t places;                /* of the person */
+extern enum link_result link_result; /* what comes of a code */
+extern const char *asked_code;       /* by the last step, NULL for none */
+extern int64_t now_ms;               /* the time of the last event; each comes a second later */
 
 /* For a group of tests, and for each of them: a person never heard of. */
 int load_pack(void **state);

@@ -228,6 +228,26 @@ static void test_one_conversation_goes_on(UNUSED void **state) {
     }
 }
 
+/* Both have a result: the newer one's conversation goes on, unless the code's has begun another. */
+static void test_newest_result_goes_on(UNUSED void **state) {
+    static const struct {
+        enum had maker;
+        int64_t later_ms; /* the other one's result */
+        const char *stays;
+    } table[] = {{RESULT, 0, "A"},        {RESULT, -1, "A"},       {RESULT, 1, "B"},
+                 {RESULT_ASKING, 1, "A"}, {RESULT_ASKING, 0, "A"}, {UNDECIDED, -NOW, "B"}};
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        const char *a = person_with("A", table[i].maker);
+        const char *b = person_with("B", UNDECIDED);
+        EQ(store_result_add(s, b, "B", "new", false, NOW + table[i].later_ms), 0);
+        EQ(store_link_code_put(s, a, "12345678", NOW), 0);
+        EQ(enter("B", "12345678", NOW), STORE_LINK_JOINED);
+        SAME(session_run(a), table[i].stays);
+        assert_false(linked.left);
+        raw_exec(db, "PRAGMA foreign_keys = ON; DELETE FROM person");
+    }
+}
+
 static void set_person(const char *id, const char *lang, bool chosen, bool greeted) {
     struct store_person p = {.id = id, .lang = lang, .lang_chosen = chosen, .greeted = greeted};
     EQ(store_person_put(s, &p), 0);
@@ -492,6 +512,7 @@ int main(void) {
         WITH_STORE(test_wrong_tries),
         WITH_STORE(test_tries_outlive_leaving),
         WITH_STORE(test_one_conversation_goes_on),
+        WITH_STORE(test_newest_result_goes_on),
         WITH_STORE(test_settings),
         WITH_STORE(test_results_by_time),
         WITH_STORE(test_owed_and_planned),

@@ -60,7 +60,7 @@ static const char *const intent_names[] = {
     [INTENT_ROLE] = "role",         [INTENT_TKS_ID] = "tks_id",
     [INTENT_ROLE_TKS] = "role_tks", [INTENT_PERSONA_TKS] = "persona_tks",
     [INTENT_TKS_LIST] = "tks_list", [INTENT_SEARCH] = "search",
-    [INTENT_DEFINE] = "define",
+    [INTENT_DEFINE] = "define",     [INTENT_LINK_CODE] = "link_code",
 };
 
 static const char *const phrase_names[PHRASE__COUNT + 1] = {
@@ -103,6 +103,7 @@ static const char *describe(const struct understood *u) {
     case INTENT_TKS_ID:
     case INTENT_SEARCH:
     case INTENT_DEFINE:
+    case INTENT_LINK_CODE:
         return arena_printf(&arena, "%s %s", intent, u->query);
     default:
         return intent;
@@ -411,9 +412,9 @@ static void test_not_incidents(void **state) {
 /* The placeholders of commands, filled as the bot would. */
 static const char *fill(const char *command) {
     static const char *const values[][2] = {
-        {"{said}", "ログ"}, {"{place}", "3"},     {"{first}", "1"},    {"{other}", "2"},
-        {"{number}", "7"},  {"{numbers}", "1,2"}, {"{name}", "cさん"}, {"{persona}", "cさん"},
-        {"{id}", "K-006"},  {"{tks}", "K-001"},
+        {"{said}", "ログ"}, {"{place}", "3"},     {"{first}", "1"},        {"{other}", "2"},
+        {"{number}", "7"},  {"{numbers}", "1,2"}, {"{name}", "cさん"},     {"{persona}", "cさん"},
+        {"{id}", "K-006"},  {"{tks}", "K-001"},   {"{code}", "1234 5678"},
     };
     const char *out = command;
     for (size_t i = 0; i < ARRAY_LEN(values); i++) {
