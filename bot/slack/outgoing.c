@@ -228,7 +228,9 @@ static void on_history(void *ctx, const struct slack_history *h) {
     struct slack_reply reply = {.outcome = h->outcome, .error = h->error, .code = h->code};
     g->busy = false;
     g->walk = NULL; /* it ends with this callback */
-    if (put_off(g, &reply, false)) {
+    /* Channels may not be read: then nobody can know, and the answer is worth more than the risk.
+     */
+    if (h->outcome != SLACK_REFUSED && put_off(g, &reply, false)) {
         return;
     }
     for (size_t i = 0; i < h->n; i++) {
@@ -237,7 +239,7 @@ static void on_history(void *ctx, const struct slack_history *h) {
             (void)found(g, m->key, m->channel, m->ts);
         }
     }
-    g->doubtful = false; /* refused: we are not in that channel, which sending will tell */
+    g->doubtful = false;
     go_on(g);
 }
 
