@@ -1,34 +1,15 @@
 #include "tests/support/mm_fixture.h"
 
-#include <errno.h>
-#include <sqlite3.h>
-
-#include "base/clock.h"
-#include "base/log.h"
 #include "base/xalloc.h"
-#include "store/private.h"
 #include "tests/support/recorded.h"
 
-#define CALLS_MAX  64
-#define TIMERS_MAX 256
+#define CALLS_MAX 64
 
 struct mattermost mm;
-struct store *mm_store;
-struct arena mm_arena;
 bool mm_authorized;
-struct mm_event mm_events[256];
-size_t mm_n_events;
-int mm_take_fails;
-const char *mm_poison;
-struct mm_sent mm_ends[64];
-size_t mm_n_ends;
-struct mm_sent mm_posted[64];
-size_t mm_n_posted;
 
 static struct mm_asked calls[CALLS_MAX];
 static size_t n_calls;
-static struct loop_timer *timers[TIMERS_MAX];
-static int64_t now_ms;
 
 /* ---- calls ---- */
 
@@ -36,9 +17,9 @@ void __wrap_mm_call(struct mattermost *m, const struct mm_request *r, mm_done do
 void __wrap_mm_call(struct mattermost *m, const struct mm_request *r, mm_done done, void *ctx) {
     assert_ptr_equal(m, &mm);
     assert_true(n_calls < CALLS_MAX);
-    calls[n_calls++] = (struct mm_asked){.method = arena_strdup(&mm_arena, r->method),
-                                         .path = arena_strdup(&mm_arena, r->path),
-                                         .body = arena_strdup(&mm_arena, r->body ? r->body : ""),
+    calls[n_calls++] = (struct mm_asked){.method = arena_strdup(&fx_arena, r->method),
+                                         .path = arena_strdup(&fx_arena, r->path),
+                                         .body = arena_strdup(&fx_arena, r->body ? r->body : ""),
                                          .text = r->text,
                                          .done = done,
                                          .ctx = ctx};
@@ -48,7 +29,7 @@ void __wrap_mm_call_json(struct mattermost *m, const char *method, const char *p
                          mm_done done, void *ctx);
 void __wrap_mm_call_json(struct mattermost *m, const char *method, const char *path, cJSON *body,
                          mm_done done, void *ctx) {
-    const char *text = body ? printed(&mm_arena, body) : "";
+    const char *text = body ? printed(&fx_arena, body) : "";
     cJSON_Delete(body);
     __wrap_mm_call(m, &(struct mm_request){.method = method, .path = path, .body = text}, done,
                    ctx);
@@ -99,7 +80,7 @@ void mm_answer(const struct mm_asked *asked, int status, const char *said) {
     const char *text =
         status <= 0 ? ""
         : good      ? said
-                    : arena_printf(&mm_arena, "{\"id\":\"%s\",\"status_code\":%d}", said, status);
+                    : arena_printf(&fx_arena, "{\"id\":\"%s\",\"status_code\":%d}", said, status);
     cJSON *json = NULL;
     reply.text = text;
     reply.len = strlen(text);
@@ -110,7 +91,7 @@ void mm_answer(const struct mm_asked *asked, int status, const char *said) {
     reply.json = json; /* api.c leaves it there for errors too */
     if (!good) {
         reply.error_id = status > 0 ? said : "";
-        reply.error = status > 0    ? arena_printf(&mm_arena, "HTTP %d %s", status, said)
+        reply.error = status > 0    ? arena_printf(&fx_arena, "HTTP %d %s", status, said)
                       : status == 0 ? "no reply in time"
                                     : "connection refused";
     }
@@ -134,105 +115,7 @@ void mm_expect(const char *method, const char *path, int status, const char *sai
     mm_answer(&asked, status, said);
 }
 
-/* ---- time ---- */
-
-struct loop_timer {
-    void (*fn)(void *ctx);
-    void *ctx;
-    int64_t at_ms; /* 0: not set */
-};
-
-struct loop_timer *__wrap_loop_timer_create(struct loop *l, void (*fn)(void *ctx), void *ctx);
-struct loop_timer *__wrap_loop_timer_create(struct loop *l, void (*fn)(void *ctx), void *ctx) {
-    (void)l;
-    struct loop_timer *t = xmalloc(sizeof(*t));
-    *t = (struct loop_timer){fn, ctx, 0};
-    for (size_t i = 0; i < TIMERS_MAX; i++) {
-        if (!timers[i]) {
-            timers[i] = t;
-            return t;
-        }
-    }
-    fail_msg("more than %d timers", TIMERS_MAX);
-    return NULL;
-}
-
-void __wrap_loop_timer_destroy(struct loop_timer *t);
-void __wrap_loop_timer_destroy(struct loop_timer *t) {
-    for (size_t i = 0; t && i < TIMERS_MAX; i++) {
-        if (timers[i] == t) {
-            timers[i] = NULL;
-        }
-    }
-    free(t);
-}
-
-void __wrap_loop_timer_set(struct loop_timer *t, int64_t ms);
-void __wrap_loop_timer_set(struct loop_timer *t, int64_t ms) {
-    t->at_ms = now_ms + (ms > 0 ? ms : 0);
-}
-
-void __wrap_loop_timer_clear(struct loop_timer *t);
-void __wrap_loop_timer_clear(struct loop_timer *t) {
-    t->at_ms = 0;
-}
-
-int64_t __wrap_loop_now_ms(void);
-int64_t __wrap_loop_now_ms(void) {
-    return now_ms;
-}
-
-int64_t __wrap_loop_random(int64_t below);
-int64_t __wrap_loop_random(int64_t below) {
-    (void)below;
-    return 0;
-}
-
-static struct loop_timer *next_timer(int64_t until_ms) {
-    struct loop_timer *next = NULL;
-    for (size_t i = 0; i < TIMERS_MAX; i++) {
-        struct loop_timer *t = timers[i];
-        if (t && t->at_ms && t->at_ms <= until_ms && (!next || t->at_ms < next->at_ms)) {
-            next = t;
-        }
-    }
-    return next;
-}
-
-static void move_to(int64_t ms) {
-    clock_shift_ms(ms - now_ms);
-    now_ms = ms;
-}
-
-void mm_pass(int64_t ms) {
-    int64_t until = now_ms + ms;
-    for (struct loop_timer *t; (t = next_timer(until)) != NULL;) {
-        move_to(t->at_ms);
-        t->at_ms = 0;
-        t->fn(t->ctx);
-    }
-    move_to(until);
-}
-
-/* ---- the engine ---- */
-
-int __real_engine_take(struct engine *e, const struct event *event);
-int __wrap_engine_take(struct engine *e, const struct event *event);
-int __wrap_engine_take(struct engine *e, const struct event *event) {
-    assert_true(mm_n_events < ARRAY_LEN(mm_events));
-    struct mm_event *taken = &mm_events[mm_n_events++];
-    taken->event = *event;
-    const char **texts[] = {&taken->event.user,   &taken->event.id,    &taken->event.channel,
-                            &taken->event.thread, &taken->event.text,  &taken->event.shown,
-                            &taken->event.mark,   &taken->event.locale};
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-        *texts[i] = arena_strdup(&mm_arena, *texts[i] ? *texts[i] : "");
-    }
-    bool fails = mm_take_fails > 0 || (mm_poison && strcmp(mm_poison, taken->event.id) == 0);
-    mm_take_fails -= mm_take_fails > 0;
-    taken->rc = fails ? -EIO : __real_engine_take(e, event);
-    return taken->rc;
-}
+/* ---- a turn ---- */
 
 int mm_turn(bool one) {
     int rc = mm_intake_hand_in(mm.intake, one);
@@ -243,69 +126,24 @@ int mm_turn(bool one) {
     return rc;
 }
 
-static void note(struct mm_sent *list, size_t *n, const char *key, enum sent sent,
-                 const char *reason) {
-    assert_true(*n < ARRAY_LEN(mm_ends));
-    list[(*n)++] = (struct mm_sent){arena_strdup(&mm_arena, key), sent,
-                                    arena_strdup(&mm_arena, reason ? reason : "")};
-}
-
-void __real_engine_posted(struct engine *e, const struct store_out *row, const char *id);
-void __wrap_engine_posted(struct engine *e, const struct store_out *row, const char *id);
-void __wrap_engine_posted(struct engine *e, const struct store_out *row, const char *id) {
-    note(mm_posted, &mm_n_posted, row->key, SENT_OK, id);
-    __real_engine_posted(e, row, id);
-}
-
-void __real_engine_sent(struct engine *e, const struct store_out *row, enum sent sent,
-                        const char *reason);
-void __wrap_engine_sent(struct engine *e, const struct store_out *row, enum sent sent,
-                        const char *reason);
-void __wrap_engine_sent(struct engine *e, const struct store_out *row, enum sent sent,
-                        const char *reason) {
-    note(mm_ends, &mm_n_ends, row->key, sent, reason);
-    __real_engine_sent(e, row, sent, reason);
-}
-
-int64_t mm_sql(const char *sql) {
-    sqlite3_stmt *st;
-    if (sqlite3_prepare_v2(mm_store->db, sql, -1, &st, NULL) != SQLITE_OK) {
-        fail_msg("%s: %s", sql, sqlite3_errmsg(mm_store->db));
-    }
-    int64_t n = sqlite3_step(st) == SQLITE_ROW ? sqlite3_column_int64(st, 0) : -1;
-    sqlite3_finalize(st);
-    return n;
-}
-
 /* ---- begin and end ---- */
 
 int mm_begin(void **state) {
     (void)state;
-    static struct faults faults;
-    log_setup(stderr, LOG_ERR, LOG_HUMAN);
-    clock_freeze_at_ms(NOW_MS);
-    now_ms = 1000;
-    if (store_open(":memory:", &mm_store) != 0) {
-        return -1;
-    }
-    struct engine_setup setup = {.store = mm_store,
-                                 .site = {{{"内線1234", "extension 1234"}}, {{"約束", "promise"}}}};
     mm = (struct mattermost){.setup = {.name = "acme", .max_answers_a_minute = 20},
                              .me = ME,
                              .username = xstrdup("kizuki"),
                              .post_chars = 16383};
-    mm.setup.engine = engine_create(&setup, &faults);
+    mm.setup.engine = fx_begin();
+    if (!mm.setup.engine) {
+        return -1;
+    }
     mm.people = mm_people_create(&mm);
     mm.catchup = mm_catchup_create(&mm);
     mm.intake = mm_intake_create(&mm);
     mm.outgoing = mm_outgoing_create(&mm);
     mm_authorized = true;
-    mm_n_events = 0;
-    mm_n_ends = 0;
-    mm_n_posted = 0;
-    mm_take_fails = 0;
-    mm_poison = NULL;
-    return mm.setup.engine ? 0 : -1;
+    return 0;
 }
 
 int mm_end(void **state) {
@@ -319,21 +157,15 @@ int mm_end(void **state) {
     mm_intake_destroy(mm.intake);
     mm_outgoing_destroy(mm.outgoing);
     mm_people_destroy(mm.people);
-    engine_destroy(mm.setup.engine);
-    store_close(mm_store);
     free(mm.username);
-    arena_free(&mm_arena);
-    for (size_t i = 0; i < TIMERS_MAX; i++) {
-        left += timers[i] != NULL;
-        timers[i] = NULL;
-    }
+    left += fx_end(mm.setup.engine);
     return left == 0 ? 0 : -1;
 }
 
 /* ---- things to say ---- */
 
 const char *mm_id(int n) {
-    return arena_printf(&mm_arena, "%026d", n);
+    return arena_printf(&fx_arena, "%026d", n);
 }
 
 const char *mm_page(const struct mm_post *posts, size_t n, const char *next) {
@@ -356,7 +188,7 @@ const char *mm_page(const struct mm_post *posts, size_t n, const char *next) {
     }
     cJSON_AddStringToObject(page, "next_post_id", next);
     cJSON_AddStringToObject(page, "prev_post_id", "");
-    const char *text = printed(&mm_arena, page);
+    const char *text = printed(&fx_arena, page);
     cJSON_Delete(page);
     return text;
 }
@@ -373,7 +205,7 @@ const char *mm_user_list(const char *const *ids, size_t n, const char *bot) {
         }
         cJSON_AddItemToArray(list, user);
     }
-    const char *text = printed(&mm_arena, list);
+    const char *text = printed(&fx_arena, list);
     cJSON_Delete(list);
     return text;
 }

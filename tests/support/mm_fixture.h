@@ -6,21 +6,13 @@
 #ifndef KIZUKI_TESTS_SUPPORT_MM_FIXTURE_H
 #define KIZUKI_TESTS_SUPPORT_MM_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "bot/mattermost/api.h"
 #include "bot/mattermost/catchup.h"
 #include "bot/mattermost/intake.h"
 #include "bot/mattermost/outgoing.h"
 #include "bot/mattermost/people.h"
 #include "bot/mattermost/private.h"
+#include "tests/support/adapter_fixture.h"
 
 #define ME     "i1rndzru8tbgfdy8okha7jwtga"
 #define HANAKO "63h78fij6jy93x8fkj69nb14sy"
@@ -28,14 +20,11 @@
 #define DM     "ionu3jspb7fjiyqeoyrfiscafw"
 #define PUBLIC "ngcmi4rgojrbpnikh1cnm1xkrh"
 #define TEAM   "og84bgyg3t8nucyog85wr9pm7h"
-#define NOW_MS INT64_C(1795400000000)
 
 #define WITH_WORKSPACE(f) cmocka_unit_test_setup_teardown(f, mm_begin, mm_end)
 
 extern struct mattermost mm;
-extern struct store *mm_store;
-extern struct arena mm_arena; /* what the helpers return lives here */
-extern bool mm_authorized;    /* the server takes our token */
+extern bool mm_authorized; /* the server takes our token */
 
 int mm_begin(void **state);
 /* Fails where a call is left that nobody answered. */
@@ -66,35 +55,10 @@ void mm_answer_cut(const struct mm_asked *asked, const char *beginning);
 /* Both at once. */
 void mm_expect(const char *method, const char *path, int status, const char *said);
 
-/* ---- time ---- */
-
-void mm_pass(int64_t ms); /* fires the timers on the way */
-
-/* ---- what became of it ---- */
-
-struct mm_event {
-    struct event event; /* its strings in mm_arena */
-    int rc;
-};
-extern struct mm_event mm_events[256];
-extern size_t mm_n_events;
-extern int mm_take_fails;     /* the next calls of engine_take fail, with -EIO */
-extern const char *mm_poison; /* taking the event of this id always does; NULL for none */
+/* ---- what becomes of it ---- */
 
 /* A turn's end, as in run.c; what handing in or committing said. */
 int mm_turn(bool one);
-
-struct mm_sent {
-    const char *key;
-    enum sent sent;
-    const char *reason;
-};
-extern struct mm_sent mm_ends[64];
-extern size_t mm_n_ends;
-extern struct mm_sent mm_posted[64]; /* reason: the id of the post */
-extern size_t mm_n_posted;
-
-int64_t mm_sql(const char *sql);
 
 /* ---- things to say ---- */
 

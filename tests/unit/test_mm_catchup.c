@@ -29,7 +29,7 @@ static const char *channel_list(const struct seen *channels, size_t n) {
                  (long long)channels[i].last_ms);
     }
     buf_adds(&b, n ? "]" : "[]");
-    const char *text = arena_strdup(&mm_arena, buf_text(&b));
+    const char *text = arena_strdup(&fx_arena, buf_text(&b));
     buf_free(&b);
     return text;
 }
@@ -44,13 +44,13 @@ static void run_with(const char *id, char type, int64_t last_ms) {
 static struct mm_post post(int n, int64_t create_ms) {
     return (struct mm_post){.id = mm_id(n),
                             .create_ms = create_ms,
-                            .message = arena_printf(&mm_arena, "@kizuki %d", n)};
+                            .message = arena_printf(&fx_arena, "@kizuki %d", n)};
 }
 
 static void expect_after(const char *after, int size, const char *page) {
     mm_expect(
         "GET",
-        arena_printf(&mm_arena, "/channels/%s/posts?after=%s&per_page=%d&page=0", DM, after, size),
+        arena_printf(&fx_arena, "/channels/%s/posts?after=%s&per_page=%d&page=0", DM, after, size),
         200, page);
 }
 
@@ -72,7 +72,7 @@ static void set_cursor(const char *channel, const char *message, int64_t ms) {
 static void assert_cursor(const char *channel, const char *message) {
     struct store_cursor got = {.message = "none"};
     assert_int_equal(mm_turn(false), 0);
-    int rc = engine_cursor(mm.setup.engine, &mm_arena, "mattermost", "acme", channel, &got);
+    int rc = engine_cursor(mm.setup.engine, &fx_arena, "mattermost", "acme", channel, &got);
     assert_int_equal(rc, message ? 0 : -ENOENT);
     assert_string_equal(got.message, message ? message : "none");
 }
@@ -81,15 +81,15 @@ static void assert_cursor(const char *channel, const char *message) {
 static void assert_taken(const int *numbers, size_t n) {
     size_t fresh = 0;
     assert_int_equal(mm_turn(false), 0);
-    for (size_t i = 0; i < mm_n_events; i++) {
-        if (mm_events[i].rc == 0) {
+    for (size_t i = 0; i < fx_n_events; i++) {
+        if (fx_events[i].rc == 0) {
             const char *want = fresh < n ? mm_id(numbers[fresh]) : "nothing";
-            assert_string_equal(mm_events[i].event.id, want);
+            assert_string_equal(fx_events[i].event.id, want);
             fresh++;
         }
     }
     assert_int_equal(fresh, n);
-    mm_n_events = 0;
+    fx_n_events = 0;
 }
 
 /* Hanako says that now, to us alone. */
@@ -120,17 +120,17 @@ static void test_when(UNUSED void **state) {
     mm_answer(&asked, 200, "[]");
     assert_taken((int[]){1}, 1);
     assert_int_equal(mm_waiting(), 0);
-    mm_pass(5 * MINUTE_MS - 1);
+    fx_pass(5 * MINUTE_MS - 1);
     assert_int_equal(mm_waiting(), 0);
-    mm_pass(1);
+    fx_pass(1);
     /* Asked for while it runs: again, once, soon. */
     mm_catchup_soon(mm.catchup);
     mm_catchup_soon(mm.catchup);
     mm_expect("GET", LIST, 200, "[]");
     assert_int_equal(mm_waiting(), 0);
-    mm_pass(1000);
+    fx_pass(1000);
     mm_expect("GET", LIST, 200, "[]");
-    mm_pass(4 * MINUTE_MS);
+    fx_pass(4 * MINUTE_MS);
     assert_int_equal(mm_waiting(), 0);
 }
 
@@ -147,13 +147,13 @@ static void test_failed_list(UNUSED void **state) {
         /* Live messages do not wait for a server that says nothing. */
         hear((int)i, "ヘルプ");
         assert_taken((int[]){(int)i}, 1);
-        mm_pass(10000);
+        fx_pass(10000);
         mm_expect("GET", LIST, 200, "[]");
     }
     mm_catchup_now(mm.catchup);
     struct mm_asked asked = mm_take("GET", LIST);
     mm_answer_cut(&asked, "[]");
-    mm_pass(10000);
+    fx_pass(10000);
     mm_expect("GET", LIST, 200, "[]");
 }
 
@@ -166,7 +166,7 @@ static void test_new_direct(UNUSED void **state) {
     mm_expect("GET", "/channels/" DM "/posts?per_page=60&page=0", 200, mm_page(page, 4, ""));
     assert_taken((int[]){1, 2, 3}, 3);
     assert_cursor(DM, mm_id(2)); /* a minute behind: late commits */
-    assert_true(mm_events[0].event.late_ms == 30 * MINUTE_MS);
+    assert_true(fx_events[0].event.late_ms == 30 * MINUTE_MS);
     /* Nothing new. */
     run_with(DM, 'D', NOW_MS - 2 * MINUTE_MS);
     assert_int_equal(mm_waiting(), 0);
@@ -187,7 +187,7 @@ static void test_new_public(UNUSED void **state) {
     run_with(PUBLIC, 'O', NOW_MS - 1);
     assert_int_equal(mm_waiting(), 0); /* what others said before we came is not ours to answer */
     assert_cursor(PUBLIC, "");
-    mm_pass(10 * MINUTE_MS);
+    fx_pass(10 * MINUTE_MS);
     mm_expect("GET", LIST, 200, "[]");
     run_with(PUBLIC, 'O', NOW_MS + 5 * MINUTE_MS);
     struct mm_post page[] = {post(3, NOW_MS + 5 * MINUTE_MS), post(2, NOW_MS + 4 * MINUTE_MS),
@@ -211,10 +211,10 @@ static void test_cursor(UNUSED void **state) {
     run_with(DM, 'D', NOW_MS);
     expect_after(mm_id(4), 60, mm_page(last, 1, ""));
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, 1);
-    assert_int_equal(mm_events[0].rc, -EEXIST);
-    assert_int_equal(mm_sql("SELECT count(*) FROM inbox"), 4);
-    mm_n_events = 0;
+    assert_int_equal(fx_n_events, 1);
+    assert_int_equal(fx_events[0].rc, -EEXIST);
+    assert_int_equal(fx_sql("SELECT count(*) FROM inbox"), 4);
+    fx_n_events = 0;
     /* We left the channel meanwhile. */
     run_with(DM, 'D', NOW_MS);
     mm_expect("GET", "/channels/" DM "/posts?after=*", 403, "api.context.permissions.app_error");
@@ -224,7 +224,7 @@ static void test_cursor(UNUSED void **state) {
     run_with(DM, 'D', NOW_MS);
     mm_expect("GET", "/channels/" DM "/posts?after=*", 0, "");
     assert_int_equal(mm_waiting(), 0);
-    mm_pass(10000);
+    fx_pass(10000);
     mm_expect("GET", LIST, 200, "[]");
 }
 
@@ -234,14 +234,14 @@ static void test_recorded(UNUSED void **state) {
     set_cursor(DM, "zjmgybbgwtg9jmujdmn6i7o7hr", INT64_C(1795397578209));
     run_with(DM, 'D', INT64_C(1795397578400));
     expect_after("zjmgybbgwtg9jmujdmn6i7o7hr", 60,
-                 recorded_body(&mm_arena, "rest-channel-posts-after"));
+                 recorded_body(&fx_arena, "rest-channel-posts-after"));
     expect_next("zxnau9pkti8mudbs511qh9p5dy", "9xh6jscwtfbf8y48mw73h8zxao", mm_page(NULL, 0, ""));
     assert_int_equal(mm_turn(false), 0);
     static const char *const ids[] = {"ngzxjzdr8ffcfc156hg8cfqgdr", "9xh6jscwtfbf8y48mw73h8zxao",
                                       "zxnau9pkti8mudbs511qh9p5dy"};
-    assert_int_equal(mm_n_events, ARRAY_LEN(ids));
+    assert_int_equal(fx_n_events, ARRAY_LEN(ids));
     for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
-        assert_string_equal(mm_events[i].event.id, ids[i]);
+        assert_string_equal(fx_events[i].event.id, ids[i]);
     }
     assert_cursor(DM, "zxnau9pkti8mudbs511qh9p5dy");
 }
@@ -273,14 +273,14 @@ static void test_several_pages(UNUSED void **state) {
     posts[129].create_ms = NOW_MS - 90 * MINUTE_MS;
     allow(1000);
     run_with(DM, 'D', NOW_MS);
-    mm_expect("GET", arena_printf(&mm_arena, BACK, 60, 0), 200, mm_page(posts, 60, ""));
-    mm_expect("GET", arena_printf(&mm_arena, BACK, 60, 1), 200, mm_page(posts + 60, 60, ""));
-    mm_expect("GET", arena_printf(&mm_arena, BACK, 60, 2), 200, mm_page(posts + 120, 10, ""));
+    mm_expect("GET", arena_printf(&fx_arena, BACK, 60, 0), 200, mm_page(posts, 60, ""));
+    mm_expect("GET", arena_printf(&fx_arena, BACK, 60, 1), 200, mm_page(posts + 60, 60, ""));
+    mm_expect("GET", arena_printf(&fx_arena, BACK, 60, 2), 200, mm_page(posts + 120, 10, ""));
     assert_int_equal(mm_waiting(), 0);
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, 129);
-    assert_string_equal(mm_events[0].event.id, mm_id(129));
-    assert_string_equal(mm_events[128].event.id, mm_id(1));
+    assert_int_equal(fx_n_events, 129);
+    assert_string_equal(fx_events[0].event.id, mm_id(129));
+    assert_string_equal(fx_events[128].event.id, mm_id(1));
     assert_cursor(DM, mm_id(60));
 }
 
@@ -291,10 +291,10 @@ static void test_ladder_after(UNUSED void **state) {
     static const int sizes[] = {60, 20, 5, 1};
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
         struct mm_asked asked = mm_take(
-            "GET", arena_printf(&mm_arena, "/channels/" DM "/posts?after=%s&per_page=%d&page=0",
+            "GET", arena_printf(&fx_arena, "/channels/" DM "/posts?after=%s&per_page=%d&page=0",
                                 mm_id(1), sizes[i]));
         mm_answer_cut(&asked,
-                      arena_printf(&mm_arena, "{\"order\":[\"%s\"],\"posts\":{\"xx", mm_id(2)));
+                      arena_printf(&fx_arena, "{\"order\":[\"%s\"],\"posts\":{\"xx", mm_id(2)));
     }
     struct mm_post last[] = {post(4, NOW_MS - 2 * MINUTE_MS), post(3, NOW_MS - 3 * MINUTE_MS)};
     expect_after(mm_id(2), 60, mm_page(last, 2, ""));
@@ -317,13 +317,13 @@ static void test_ladder_since(UNUSED void **state) {
     run_with(DM, 'D', NOW_MS);
     static const int sizes[] = {60, 20, 5};
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
-        struct mm_asked asked = mm_take("GET", arena_printf(&mm_arena, BACK, sizes[i], 0));
+        struct mm_asked asked = mm_take("GET", arena_printf(&fx_arena, BACK, sizes[i], 0));
         mm_answer_cut(&asked, "{\"order\":[");
     }
     for (int i = 0; i < 5; i++) {
-        struct mm_asked asked = mm_take("GET", arena_printf(&mm_arena, BACK, 1, i));
+        struct mm_asked asked = mm_take("GET", arena_printf(&fx_arena, BACK, 1, i));
         if (i == 2) {
-            mm_answer_cut(&asked, arena_printf(&mm_arena, "{\"order\":[\"%s\"]", mm_id(3)));
+            mm_answer_cut(&asked, arena_printf(&fx_arena, "{\"order\":[\"%s\"]", mm_id(3)));
         } else {
             mm_answer(&asked, 200, mm_page(&posts[i], 1, ""));
         }
@@ -337,22 +337,22 @@ static void test_by_team(UNUSED void **state) {
     struct seen first[] = {{DM, 'D', NOW_MS - MINUTE_MS, NOW_MS}, {PUBLIC, 'O', NOW_MS, NOW_MS}};
     struct seen second[] = {{DM, 'D', NOW_MS - MINUTE_MS, NOW_MS}};
     const char *teams = arena_printf(
-        &mm_arena, "[{\"id\":\"%s\"},{\"id\":\"x/y\"},{\"id\":\"%s\"}]", TEAM, mm_id(77));
+        &fx_arena, "[{\"id\":\"%s\"},{\"id\":\"x/y\"},{\"id\":\"%s\"}]", TEAM, mm_id(77));
     struct mm_post page[] = {post(1, NOW_MS - 1000)};
     mm_catchup_now(mm.catchup);
     mm_expect("GET", LIST, 404, "api.context.404.app_error");
     for (int i = 0; i < 2; i++) {
         mm_expect("GET", "/users/me/teams", 200,
-                  i == 0 ? teams : recorded_body(&mm_arena, "rest-users-me-teams"));
+                  i == 0 ? teams : recorded_body(&fx_arena, "rest-users-me-teams"));
         mm_expect("GET", "/users/me/teams/" TEAM "/channels", 200, channel_list(first, 2));
         if (i == 0) {
-            mm_expect("GET", arena_printf(&mm_arena, "/users/me/teams/%s/channels", mm_id(77)), 200,
+            mm_expect("GET", arena_printf(&fx_arena, "/users/me/teams/%s/channels", mm_id(77)), 200,
                       channel_list(second, 1));
         }
         mm_expect("GET", "/channels/" DM "/posts?per_page=60&page=0", 200, mm_page(page, 1, ""));
         assert_int_equal(mm_waiting(), 0); /* once */
         assert_int_equal(mm_turn(false), 0);
-        assert_int_equal(mm_n_events, i + 1);
+        assert_int_equal(fx_n_events, i + 1);
         mm_catchup_now(mm.catchup); /* by now the other list is not asked for any more */
     }
     /* We left a team meanwhile. */
@@ -377,7 +377,7 @@ static void test_recorded_list(UNUSED void **state) {
     }
     cJSON_Delete(json);
     mm_catchup_now(mm.catchup);
-    mm_expect("GET", LIST, 200, recorded_body(&mm_arena, "rest-users-me-team-channels"));
+    mm_expect("GET", LIST, 200, recorded_body(&fx_arena, "rest-users-me-team-channels"));
     size_t read = 0;
     while (mm_waiting() > 0) {
         mm_expect("GET", "/channels/*", 200, mm_page(NULL, 0, ""));
@@ -395,7 +395,7 @@ static int next_id = 500;
 static void serve(void) {
     while (mm_waiting() > 0) {
         struct mm_asked asked = mm_take("*", "/*");
-        const char *id = arena_printf(&mm_arena, "{\"id\":\"%s\"}", mm_id(next_id++));
+        const char *id = arena_printf(&fx_arena, "{\"id\":\"%s\"}", mm_id(next_id++));
         mm_answer(&asked, 201, id);
     }
     assert_int_equal(engine_settle(mm.setup.engine), 0);
@@ -415,8 +415,8 @@ static const char *ask(void) {
     assert_int_equal(engine_attach(mm.setup.engine, &outlet), 0);
     say("診断");
     say("非IT部門");
-    mm_n_events = 0;
-    int64_t id = mm_sql("SELECT CAST(remote_id AS INTEGER) FROM outbox WHERE question <> ''"
+    fx_n_events = 0;
+    int64_t id = fx_sql("SELECT CAST(remote_id AS INTEGER) FROM outbox WHERE question <> ''"
                         " ORDER BY ord DESC LIMIT 1");
     assert_true(id >= 500);
     return mm_id((int)id);
@@ -425,7 +425,7 @@ static const char *ask(void) {
 static struct mm_asked begin_reactions(const char *message) {
     mm_catchup_now(mm.catchup);
     struct mm_asked asked = mm_take("POST", "/posts/ids/reactions");
-    assert_string_equal(asked.body, arena_printf(&mm_arena, "[\"%s\"]", message));
+    assert_string_equal(asked.body, arena_printf(&fx_arena, "[\"%s\"]", message));
     return asked;
 }
 
@@ -440,7 +440,7 @@ static const char *reactions(const char *message, const char *const (*list)[2], 
                  i ? "," : "", list[i][0], message, list[i][1]);
     }
     buf_adds(&b, "]}");
-    const char *text = arena_strdup(&mm_arena, buf_text(&b));
+    const char *text = arena_strdup(&fx_arena, buf_text(&b));
     buf_free(&b);
     return text;
 }
@@ -466,10 +466,10 @@ static void test_reactions_in_between(UNUSED void **state) {
         mm_expect("GET", "/channels/" DM "/posts*", 200, mm_page(page, 2, ""));
     }
     assert_int_equal(mm_turn(false), 0);
-    assert_true(mm_n_events >= 3);
-    assert_string_equal(mm_events[0].event.id, mm_id(11));
-    assert_int_equal(mm_events[1].event.kind, EVENT_TICK);
-    assert_string_equal(mm_events[2].event.id, mm_id(12));
+    assert_true(fx_n_events >= 3);
+    assert_string_equal(fx_events[0].event.id, mm_id(11));
+    assert_int_equal(fx_events[1].event.kind, EVENT_TICK);
+    assert_string_equal(fx_events[2].event.id, mm_id(12));
     serve();
 }
 
@@ -480,14 +480,14 @@ static void test_reactions(UNUSED void **state) {
     struct mm_asked asked = begin_reactions(message);
     end_reactions(&asked, reactions(message, some, ARRAY_LEN(some)));
     /* Those of Hanako that stand for an answer; Taro was not asked. */
-    assert_int_equal(mm_n_events, 3);
-    assert_int_equal(mm_events[0].event.kind, EVENT_TICK);
-    assert_int_equal(mm_events[0].event.choice, 1);
-    assert_int_equal(mm_events[0].rc, 0);
-    assert_int_equal(mm_events[1].event.choice, 3);
-    assert_int_equal(mm_events[1].rc, 0);
-    assert_int_equal(mm_events[2].rc, -ENOENT);
-    assert_int_equal(mm_sql("SELECT count(*) FROM session WHERE ticks LIKE '% %'"), 1);
+    assert_int_equal(fx_n_events, 3);
+    assert_int_equal(fx_events[0].event.kind, EVENT_TICK);
+    assert_int_equal(fx_events[0].event.choice, 1);
+    assert_int_equal(fx_events[0].rc, 0);
+    assert_int_equal(fx_events[1].event.choice, 3);
+    assert_int_equal(fx_events[1].rc, 0);
+    assert_int_equal(fx_events[2].rc, -ENOENT);
+    assert_int_equal(fx_sql("SELECT count(*) FROM session WHERE ticks LIKE '% %'"), 1);
     serve();
 }
 
@@ -497,23 +497,23 @@ static void test_reactions_gone(UNUSED void **state) {
     struct mm_asked asked = begin_reactions(message);
     end_reactions(&asked, reactions(message, some, 2));
     serve();
-    mm_n_events = 0;
+    fx_n_events = 0;
     asked = begin_reactions(message);
     end_reactions(&asked, reactions(message, some + 1, 1));
-    assert_int_equal(mm_n_events, 2);
-    assert_int_equal(mm_events[0].event.kind, EVENT_UNTICK);
-    assert_int_equal(mm_events[0].event.choice, 1);
-    assert_string_equal(mm_events[0].event.user, HANAKO);
-    assert_int_equal(mm_events[0].rc, 0);
-    assert_int_equal(mm_events[1].rc, -EEXIST); /* that one was known */
+    assert_int_equal(fx_n_events, 2);
+    assert_int_equal(fx_events[0].event.kind, EVENT_UNTICK);
+    assert_int_equal(fx_events[0].event.choice, 1);
+    assert_string_equal(fx_events[0].event.user, HANAKO);
+    assert_int_equal(fx_events[0].rc, 0);
+    assert_int_equal(fx_events[1].rc, -EEXIST); /* that one was known */
     serve();
-    mm_n_events = 0;
+    fx_n_events = 0;
     asked = begin_reactions(message);
     end_reactions(&asked, reactions(message, some, 0));
-    assert_int_equal(mm_n_events, 1);
-    assert_int_equal(mm_events[0].event.choice, 3);
+    assert_int_equal(fx_n_events, 1);
+    assert_int_equal(fx_events[0].event.choice, 3);
     serve();
-    assert_int_equal(mm_sql("SELECT count(*) FROM session WHERE ticks = ''"), 1);
+    assert_int_equal(fx_sql("SELECT count(*) FROM session WHERE ticks = ''"), 1);
 }
 
 /* A server that does not say which reactions there are has not said that there are none. */
@@ -525,18 +525,18 @@ static void test_reactions_refused(UNUSED void **state) {
     serve();
     static const int statuses[] = {0, -1, 500, 401, 403, 404};
     for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
-        mm_n_events = 0;
+        fx_n_events = 0;
         asked = begin_reactions(message);
         mm_answer(&asked, statuses[i], statuses[i] > 0 ? "api.context.permissions.app_error" : "");
         assert_int_equal(mm_turn(false), 0);
-        if (mm_n_events > 0) {
+        if (fx_n_events > 0) {
             serve();
             fail_msg("with status %d an answer is taken back", statuses[i]);
         }
         if (mm_waiting() > 0) {
             mm_expect("GET", LIST, 200, "[]");
         }
-        mm_pass(10000);
+        fx_pass(10000);
         if (mm_waiting() > 0) { /* again, after a failure */
             mm_expect("POST", "/posts/ids/reactions", 500, "");
         }
@@ -549,24 +549,24 @@ static void test_reactions_refused(UNUSED void **state) {
 /* Called for after a reconnection while another run is under way: live messages wait here too. */
 static void test_now_while_running(UNUSED void **state) {
     mm_catchup_soon(mm.catchup);
-    mm_pass(1000);
+    fx_pass(1000);
     struct mm_asked asked = mm_take("GET", LIST);
     mm_catchup_now(mm.catchup);
     hear(2, "ヘルプ");
     assert_int_equal(mm_turn(false), 0);
-    size_t early = mm_n_events;
+    size_t early = fx_n_events;
     mm_answer(&asked, 200, "[]");
     /* The next run begins at once, and what was said waits for it. */
     struct seen c = {DM, 'D', NOW_MS - 60 * MINUTE_MS, NOW_MS};
     mm_expect("GET", LIST, 200, channel_list(&c, 1));
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(early + mm_n_events, 0);
+    assert_int_equal(early + fx_n_events, 0);
     struct mm_post page[] = {post(2, NOW_MS), post(1, NOW_MS - 5000)};
     while (mm_waiting() > 0) {
         mm_expect("GET", "/channels/" DM "/posts*", 200, mm_page(page, 2, ""));
     }
     assert_int_equal(mm_turn(false), 0);
-    assert_true(mm_n_events > 0);
+    assert_true(fx_n_events > 0);
 }
 
 /* More waits than fits: what was not taken is fetched later, so the cursor stays in front of it. */
@@ -604,7 +604,7 @@ static void test_token(UNUSED void **state) {
             mm_expect("GET", LIST, 401, "api.context.session_expired.app_error");
             asked++;
         }
-        mm_pass(1000);
+        fx_pass(1000);
     }
     while (mm_waiting() > 0) {
         mm_expect("GET", LIST, 401, "api.context.session_expired.app_error");

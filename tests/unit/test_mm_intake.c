@@ -27,9 +27,9 @@ static void click(const char *user, int n, const char *emoji, bool on) {
 }
 
 static void assert_taken(size_t i, const char *id, const char *text) {
-    assert_true(i < mm_n_events);
-    assert_string_equal(mm_events[i].event.id, id);
-    assert_string_equal(mm_events[i].event.text, text);
+    assert_true(i < fx_n_events);
+    assert_string_equal(fx_events[i].event.id, id);
+    assert_string_equal(fx_events[i].event.text, text);
 }
 
 static void test_message(UNUSED void **state) {
@@ -40,9 +40,9 @@ static void test_message(UNUSED void **state) {
     mm.skew_ms = 30000;
     mm_intake_post(mm.intake, &p, 'D', true);
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, 1);
-    const struct event *e = &mm_events[0].event;
-    assert_int_equal(mm_events[0].rc, 0);
+    assert_int_equal(fx_n_events, 1);
+    const struct event *e = &fx_events[0].event;
+    assert_int_equal(fx_events[0].rc, 0);
     assert_int_equal(e->kind, EVENT_MESSAGE);
     assert_string_equal(e->platform, "mattermost");
     assert_string_equal(e->workspace, "acme");
@@ -55,14 +55,14 @@ static void test_message(UNUSED void **state) {
     assert_string_equal(e->locale, "ja");
     assert_int_equal(e->at_ms, NOW_MS);
     assert_int_equal(e->late_ms, 120000);
-    assert_true(mm_sql("SELECT count(*) FROM outbox WHERE recipient = '" HANAKO "'") > 0);
+    assert_true(fx_sql("SELECT count(*) FROM outbox WHERE recipient = '" HANAKO "'") > 0);
     /* We know now where that person is to be answered. */
     assert_string_equal(mm_people_find(mm.people, HANAKO)->channel, DM);
     /* The same again is nothing new, and no fault. */
     say(1, HANAKO, "ヘルプ", 'D', false);
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_events[1].rc, -EEXIST);
-    assert_int_equal(mm_sql("SELECT count(*) FROM inbox"), 1);
+    assert_int_equal(fx_events[1].rc, -EEXIST);
+    assert_int_equal(fx_sql("SELECT count(*) FROM inbox"), 1);
 }
 
 static void test_ignored(UNUSED void **state) {
@@ -100,7 +100,7 @@ static void test_ignored(UNUSED void **state) {
         p.create_ms = NOW_MS - cases[i].age_ms;
         mm_intake_post(mm.intake, &p, cases[i].type, true);
         assert_int_equal(mm_turn(false), 0);
-        if (mm_n_events > 0) {
+        if (fx_n_events > 0) {
             fail_msg("case %zu is taken", i);
         }
     }
@@ -110,7 +110,7 @@ static void test_ignored(UNUSED void **state) {
     click(HANAKO, 1, "+1", true);
     click(HANAKO, 1, "zero", true);
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, 0);
+    assert_int_equal(fx_n_events, 0);
     assert_int_equal(mm_waiting(), 0);
 }
 
@@ -121,12 +121,12 @@ static void test_mentioned(UNUSED void **state) {
         say((int)i, HANAKO, "ねえ @kizuki ヘルプ", types[i], true);
     }
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, strlen(types));
-    for (size_t i = 0; i < mm_n_events; i++) {
-        assert_int_equal(mm_events[i].event.place, PLACE_CHANNEL);
-        assert_string_equal(mm_events[i].event.channel, DM);
-        assert_null(strstr(mm_events[i].event.text, "kizuki"));
-        assert_non_null(strstr(mm_events[i].event.text, "ヘルプ"));
+    assert_int_equal(fx_n_events, strlen(types));
+    for (size_t i = 0; i < fx_n_events; i++) {
+        assert_int_equal(fx_events[i].event.place, PLACE_CHANNEL);
+        assert_string_equal(fx_events[i].event.channel, DM);
+        assert_null(strstr(fx_events[i].event.text, "kizuki"));
+        assert_non_null(strstr(fx_events[i].event.text, "ヘルプ"));
     }
     /* Where somebody is answered in person is not learnt from channels. */
     assert_string_equal(mm_people_find(mm.people, HANAKO)->channel, "");
@@ -150,15 +150,15 @@ static void test_reactions(UNUSED void **state) {
         click(HANAKO, 5, cases[i].emoji, cases[i].on);
     }
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, ARRAY_LEN(cases));
+    assert_int_equal(fx_n_events, ARRAY_LEN(cases));
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        const struct event *e = &mm_events[i].event;
+        const struct event *e = &fx_events[i].event;
         assert_int_equal(e->kind, cases[i].kind);
         assert_int_equal(e->choice, cases[i].choice);
         assert_string_equal(e->mark, cases[i].emoji);
         assert_string_equal(e->shown, mm_id(5));
         assert_string_equal(e->user, HANAKO);
-        assert_int_equal(mm_events[i].rc, -ENOENT); /* that message asked nothing; no fault */
+        assert_int_equal(fx_events[i].rc, -ENOENT); /* that message asked nothing; no fault */
     }
 }
 
@@ -172,19 +172,19 @@ static void test_authors(UNUSED void **state) {
     say(4, TARO, "四", 'D', true);
     assert_int_equal(mm_turn(false), 0);
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, 0);
+    assert_int_equal(fx_n_events, 0);
     assert_int_equal(mm_waiting(), 1);
     struct mm_asked asked = mm_take("POST", "/users/ids");
     assert_string_equal(
-        asked.body, arena_printf(&mm_arena, "[\"%s\",\"%s\",\"%s\"]", TARO, OTHERBOT, mm_id(9)));
+        asked.body, arena_printf(&fx_arena, "[\"%s\",\"%s\",\"%s\"]", TARO, OTHERBOT, mm_id(9)));
     const char *ids[] = {TARO, OTHERBOT}; /* the server leaves out whom it does not know */
     mm_answer(&asked, 200, mm_user_list(ids, 2, OTHERBOT));
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, 4);
+    assert_int_equal(fx_n_events, 4);
     assert_taken(0, mm_id(1), "一");
     assert_taken(1, mm_id(2), "二");
-    assert_int_equal(mm_events[2].event.kind, EVENT_TICK);
-    assert_string_equal(mm_events[2].event.locale, "");
+    assert_int_equal(fx_events[2].event.kind, EVENT_TICK);
+    assert_string_equal(fx_events[2].event.locale, "");
     assert_taken(3, mm_id(4), "四");
     assert_int_equal(mm_waiting(), 0);
 }
@@ -194,22 +194,22 @@ static void test_authors_later(UNUSED void **state) {
     assert_int_equal(mm_turn(false), 0);
     mm_expect("POST", "/users/ids", 0, "");
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, 0);
-    mm_pass(10000);
+    assert_int_equal(fx_n_events, 0);
+    fx_pass(10000);
     if (mm_waiting() == 0) {
         fail_msg("nobody asks again");
     }
     const char *ids[] = {TARO};
     mm_expect("POST", "/users/ids", 200, mm_user_list(ids, 1, ""));
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, 1);
+    assert_int_equal(fx_n_events, 1);
     /* After a reconnection everybody is asked for again. */
     mm_people_forget(mm.people);
     say(2, TARO, "二", 'D', true);
     assert_int_equal(mm_turn(false), 0);
     mm_expect("POST", "/users/ids", 200, mm_user_list(ids, 1, TARO));
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, 1); /* now it is a bot */
+    assert_int_equal(fx_n_events, 1); /* now it is a bot */
 }
 
 /* A server that does not answer is asked again after a while, not with every turn of the loop. */
@@ -222,7 +222,7 @@ static void test_authors_pause(UNUSED void **state) {
         assert_int_equal(mm_turn(false), 0);
         assert_int_equal(mm_turn(false), 0);
         assert_int_equal(mm_waiting(), 0);
-        mm_pass(60000);
+        fx_pass(60000);
         assert_int_equal(mm_waiting(), 1);
     }
     const char *ids[] = {TARO};
@@ -240,7 +240,7 @@ static void test_authors_without_token(UNUSED void **state) {
             mm_expect("POST", "/users/ids", 401, "api.context.session_expired.app_error");
             asked++;
         }
-        mm_pass(1000);
+        fx_pass(1000);
         assert_int_equal(mm_turn(false), 0);
     }
     while (mm_waiting() > 0) {
@@ -258,16 +258,16 @@ static void test_hold(UNUSED void **state) {
     click(HANAKO, 9, "one", true);
     say(2, HANAKO, "二", 'D', false);
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, 2);
+    assert_int_equal(fx_n_events, 2);
     assert_taken(0, mm_id(1), "一");
     assert_taken(1, mm_id(2), "二");
     mm_intake_hold(mm.intake, false);
     say(5, HANAKO, "五", 'D', true);
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, 6);
+    assert_int_equal(fx_n_events, 6);
     assert_taken(2, mm_id(3), "三");
     assert_taken(3, mm_id(4), "四");
-    assert_int_equal(mm_events[4].event.kind, EVENT_TICK);
+    assert_int_equal(fx_events[4].event.kind, EVENT_TICK);
     assert_taken(5, mm_id(5), "五");
 }
 
@@ -280,19 +280,19 @@ static void test_cursor(UNUSED void **state) {
     struct store_cursor got;
     put_cursor(8);
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(engine_cursor(mm.setup.engine, &mm_arena, "mattermost", "acme", DM, &got), 0);
+    assert_int_equal(engine_cursor(mm.setup.engine, &fx_arena, "mattermost", "acme", DM, &got), 0);
     assert_string_equal(got.message, mm_id(8));
     assert_int_equal(got.message_ms, NOW_MS);
     /* It waits behind what came before it, whoever said that. */
     say(1, TARO, "一", 'D', false);
     put_cursor(9);
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(engine_cursor(mm.setup.engine, &mm_arena, "mattermost", "acme", DM, &got), 0);
+    assert_int_equal(engine_cursor(mm.setup.engine, &fx_arena, "mattermost", "acme", DM, &got), 0);
     assert_string_equal(got.message, mm_id(8));
     const char *ids[] = {TARO};
     mm_expect("POST", "/users/ids", 200, mm_user_list(ids, 1, ""));
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(engine_cursor(mm.setup.engine, &mm_arena, "mattermost", "acme", DM, &got), 0);
+    assert_int_equal(engine_cursor(mm.setup.engine, &fx_arena, "mattermost", "acme", DM, &got), 0);
     assert_string_equal(got.message, mm_id(9));
 }
 
@@ -303,25 +303,25 @@ static void test_retried(UNUSED void **state) {
     say(2, HANAKO, "二", 'D', true);
     say(3, HANAKO, "三", 'D', true);
     assert_int_equal(mm_intake_hand_in(mm.intake, false), 0);
-    assert_int_equal(mm_n_events, 3);
-    store_rollback(mm_store);
+    assert_int_equal(fx_n_events, 3);
+    store_rollback(fx_store);
     assert_true(engine_commit(mm.setup.engine) != 0);
     mm_intake_committed(mm.intake, -ENOSPC);
     say(4, HANAKO, "四", 'D', true);
-    mm_n_events = 0;
-    mm_take_fails = 1;
+    fx_n_events = 0;
+    fx_take_fails = 1;
     assert_int_equal(mm_turn(false), -EIO);
-    assert_int_equal(mm_n_events, 1);
-    mm_n_events = 0;
+    assert_int_equal(fx_n_events, 1);
+    fx_n_events = 0;
     assert_int_equal(mm_turn(true), 0); /* one at a time */
-    assert_int_equal(mm_n_events, 1);
+    assert_int_equal(fx_n_events, 1);
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, 4);
+    assert_int_equal(fx_n_events, 4);
     for (int i = 0; i < 4; i++) {
-        assert_string_equal(mm_events[i].event.id, mm_id(i + 1));
-        assert_int_equal(mm_events[i].rc, 0);
+        assert_string_equal(fx_events[i].event.id, mm_id(i + 1));
+        assert_int_equal(fx_events[i].rc, 0);
     }
-    assert_int_equal(mm_sql("SELECT count(*) FROM inbox"), 4);
+    assert_int_equal(fx_sql("SELECT count(*) FROM inbox"), 4);
 }
 
 /* One that fails for ever lets others pass after a while, and is left out in the end. */
@@ -331,23 +331,23 @@ static void test_poison(UNUSED void **state) {
     say(1, HANAKO, "一", 'D', true);
     say(2, TARO, "二", 'D', true);
     int refusals = 0;
-    mm_poison = mm_id(1);
+    fx_poison = mm_id(1);
     for (int i = 0; i < 100; i++) {
         refusals += mm_turn(true) == -EIO;
         if (i == 5) {
-            assert_int_equal(mm_sql("SELECT count(*) FROM inbox"), 1);
+            assert_int_equal(fx_sql("SELECT count(*) FROM inbox"), 1);
         }
     }
-    assert_int_equal(mm_n_events, refusals + 1);
+    assert_int_equal(fx_n_events, refusals + 1);
     assert_in_range(refusals, 10, 50);
     /* A full disk is nobody's fault: nothing is left out, however long it lasts. */
     say(3, HANAKO, "三", 'D', true);
-    mm_n_events = 0;
+    fx_n_events = 0;
     for (int i = 0; i < 100; i++) {
         assert_int_equal(mm_intake_hand_in(mm.intake, true), 0);
         mm_intake_committed(mm.intake, -ENOSPC);
     }
-    assert_int_equal(mm_n_events, 100);
+    assert_int_equal(fx_n_events, 100);
     assert_int_equal(mm_turn(true), 0);
 }
 
@@ -355,12 +355,12 @@ static void test_poison_and_cursor(UNUSED void **state) {
     mm_know(HANAKO, false);
     say(1, HANAKO, "一", 'D', false);
     put_cursor(1);
-    mm_poison = mm_id(1);
+    fx_poison = mm_id(1);
     for (int i = 0; i < 7; i++) {
         (void)mm_turn(true);
         /* Read up to there only once everything before it is committed. */
         struct store_cursor got;
-        assert_int_equal(engine_cursor(mm.setup.engine, &mm_arena, "mattermost", "acme", DM, &got),
+        assert_int_equal(engine_cursor(mm.setup.engine, &fx_arena, "mattermost", "acme", DM, &got),
                          -ENOENT);
     }
 }
@@ -373,16 +373,16 @@ static void test_breaker(UNUSED void **state) {
         say(100 + i, HANAKO, "ヘルプ", 'D', true);
         assert_int_equal(mm_turn(false), 0);
     }
-    assert_int_equal(mm_n_events, mm.setup.max_answers_a_minute + 1);
+    assert_int_equal(fx_n_events, mm.setup.max_answers_a_minute + 1);
     struct mm_post p = post(1, TARO, "ヘルプ");
     p.channel = PUBLIC;
     mm_intake_post(mm.intake, &p, 'D', true);
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, mm.setup.max_answers_a_minute + 2);
-    mm_pass(60000);
+    assert_int_equal(fx_n_events, mm.setup.max_answers_a_minute + 2);
+    fx_pass(60000);
     say(2, HANAKO, "ヘルプ", 'D', true);
     assert_int_equal(mm_turn(false), 0);
-    assert_int_equal(mm_n_events, mm.setup.max_answers_a_minute + 3);
+    assert_int_equal(fx_n_events, mm.setup.max_answers_a_minute + 3);
 }
 
 int main(void) {

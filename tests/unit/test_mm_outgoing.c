@@ -43,14 +43,14 @@ static void send(bool doubtful) {
 static const char *key_of(const char *row_key, int part) {
     char hex[HASH_HEX_LEN + 1];
     hash_hex(row_key, strlen(row_key), hex);
-    return arena_printf(&mm_arena, "%.32s-%d", hex, part);
+    return arena_printf(&fx_arena, "%.32s-%d", hex, part);
 }
 
 static void assert_ended(size_t n, enum sent sent) {
-    assert_int_equal(mm_n_ends, n);
-    assert_string_equal(mm_ends[n - 1].key, KEY);
-    assert_int_equal(mm_ends[n - 1].sent, sent);
-    assert_int_equal(*mm_ends[n - 1].reason != '\0', sent == SENT_DEAD);
+    assert_int_equal(fx_n_ends, n);
+    assert_string_equal(fx_ends[n - 1].key, KEY);
+    assert_int_equal(fx_ends[n - 1].sent, sent);
+    assert_int_equal(*fx_ends[n - 1].reason != '\0', sent == SENT_DEAD);
 }
 
 /* Takes POST /posts and looks into it. */
@@ -61,7 +61,7 @@ static struct mm_asked take_post(const char *message, const char *root, int part
     assert_string_equal(json_string(body, "channel_id"), DM);
     assert_string_equal(json_string(json_member(body, "props"), "kizuki_key"), key_of(KEY, part));
     assert_string_equal(json_string(body, "pending_post_id"),
-                        arena_printf(&mm_arena, "%s:%s", ME, key_of(KEY, part)));
+                        arena_printf(&fx_arena, "%s:%s", ME, key_of(KEY, part)));
     if (message) {
         assert_string_equal(json_string(body, "message"), message);
     }
@@ -80,7 +80,7 @@ static void expect_post(int status, const char *said) {
 
 static void expect_reaction(const char *emoji, int status, const char *said) {
     struct mm_asked asked = mm_take("POST", "/reactions");
-    assert_string_equal(asked.body, arena_printf(&mm_arena,
+    assert_string_equal(asked.body, arena_printf(&fx_arena,
                                                  "{\"user_id\":\"%s\",\"post_id\":\"%s\","
                                                  "\"emoji_name\":\"%s\"}",
                                                  ME, mm_id(55), emoji));
@@ -94,14 +94,14 @@ static void expect_look(const struct mm_post *posts, size_t n) {
 static void test_posted(UNUSED void **state) {
     send(false);
     struct mm_asked asked = take_post("こんにちは", NULL, 0);
-    assert_int_equal(mm_n_ends, 0);
+    assert_int_equal(fx_n_ends, 0);
     mm_answer(&asked, 201, POSTED);
     assert_ended(1, SENT_OK);
-    assert_int_equal(mm_n_posted, 1);
-    assert_string_equal(mm_posted[0].reason, mm_id(55));
+    assert_int_equal(fx_n_posted, 1);
+    assert_string_equal(fx_posted[0].reason, mm_id(55));
     assert_int_equal(mm_waiting(), 0);
-    mm_pass(600000);
-    assert_int_equal(mm_n_ends, 1);
+    fx_pass(600000);
+    assert_int_equal(fx_n_ends, 1);
 }
 
 static void test_reactions(UNUSED void **state) {
@@ -116,7 +116,7 @@ static void test_reactions(UNUSED void **state) {
     mm_answer(&asked, 201, POSTED);
     expect_reaction("one", 201, "{}");
     expect_reaction("two", 201, "{}");
-    assert_int_equal(mm_n_ends, 0);
+    assert_int_equal(fx_n_ends, 0);
     expect_reaction("white_check_mark", 201, "{}");
     assert_ended(1, SENT_OK);
     /* Not for a choice that asks nothing, and no check mark where one answer is all. */
@@ -132,7 +132,7 @@ static void test_reactions(UNUSED void **state) {
     /* A reaction that did not arrive is added again; one that is refused ends them. */
     expect_reaction("two", 0, "");
     assert_int_equal(mm_waiting(), 0);
-    mm_pass(60000);
+    fx_pass(60000);
     expect_reaction("two", 404, "app.reaction.not_found");
     assert_ended(3, SENT_OK);
 }
@@ -148,7 +148,7 @@ static void test_reactions_only(UNUSED void **state) {
     expect_reaction("one", 201, "{}");
     expect_reaction("two", 201, "{}");
     assert_ended(2, SENT_OK);
-    assert_int_equal(mm_n_posted, 0);
+    assert_int_equal(fx_n_posted, 0);
 }
 
 static void test_not_sent(UNUSED void **state) {
@@ -156,7 +156,7 @@ static void test_not_sent(UNUSED void **state) {
     for (int i = 0; i < 8; i++) {
         expect_post(-1, ""); /* the server saw nothing: no need to look */
         assert_int_equal(mm_waiting(), 0);
-        mm_pass(31000);
+        fx_pass(31000);
     }
     expect_post(201, POSTED);
     assert_ended(1, SENT_OK);
@@ -178,11 +178,11 @@ static void test_unknown_and_found(UNUSED void **state) {
         send(false);
         expect_post(unknown[i].status, unknown[i].said);
         assert_int_equal(mm_waiting(), 0);
-        mm_pass(31000);
+        fx_pass(31000);
         expect_look(page, ARRAY_LEN(page));
         assert_ended(i + 1, SENT_OK);
-        assert_string_equal(mm_posted[i].reason, mm_id(55));
-        mm_pass(2000); /* people may have reacted to it: that is looked for */
+        assert_string_equal(fx_posted[i].reason, mm_id(55));
+        fx_pass(2000); /* people may have reacted to it: that is looked for */
         mm_expect("GET", "/users/me/channels", 200, "[]");
     }
 }
@@ -194,10 +194,10 @@ static void test_unknown_and_not_found(UNUSED void **state) {
     };
     send(false);
     expect_post(0, "");
-    mm_pass(31000);
+    fx_pass(31000);
     mm_expect("GET", "/channels/" DM "/posts*", 0, ""); /* looking may fail too */
     assert_int_equal(mm_waiting(), 0);
-    mm_pass(31000);
+    fx_pass(31000);
     expect_look(others, ARRAY_LEN(others));
     expect_post(201, POSTED); /* with the same key */
     assert_ended(1, SENT_OK);
@@ -227,9 +227,9 @@ static void test_echo(UNUSED void **state) {
     mm_outgoing_echo(mm.outgoing, key_of("other", 0), mm_id(54));
     mm_outgoing_echo(mm.outgoing, "", mm_id(54));
     mm_outgoing_echo(mm.outgoing, key_of(KEY, 7), mm_id(54));
-    assert_int_equal(mm_n_posted, 0);
+    assert_int_equal(fx_n_posted, 0);
     mm_outgoing_echo(mm.outgoing, key_of(KEY, 0), mm_id(55));
-    assert_int_equal(mm_n_posted, 1);
+    assert_int_equal(fx_n_posted, 1);
     assert_int_equal(mm_waiting(), 0); /* the reply comes first */
     mm_answer(&asked, 201, POSTED);
     expect_reaction("one", 201, "{}");
@@ -240,12 +240,12 @@ static void test_echo(UNUSED void **state) {
     asked = take_post(NULL, NULL, 0);
     mm_outgoing_echo(mm.outgoing, key_of(KEY, 0), mm_id(55));
     mm_answer(&asked, 0, "");
-    mm_pass(31000);
+    fx_pass(31000);
     assert_ended(2, SENT_OK); /* nothing was looked for or sent again */
     send(false);
     expect_post(0, "");
     mm_outgoing_echo(mm.outgoing, key_of(KEY, 0), mm_id(55));
-    mm_pass(31000);
+    fx_pass(31000);
     assert_ended(3, SENT_OK);
     mm_outgoing_echo(mm.outgoing, key_of(KEY, 0), mm_id(55)); /* nobody waits for it any more */
 }
@@ -276,18 +276,18 @@ static void test_refused(UNUSED void **state) {
         send(false);
         expect_post(cases[i].status, cases[i].id);
         assert_ended(i + 1, SENT_DEAD);
-        assert_non_null(strstr(mm_ends[i].reason, cases[i].id));
+        assert_non_null(strstr(fx_ends[i].reason, cases[i].id));
     }
     /* A server that fails over one message for ever does not keep the others from their turn. */
     send(false);
     int tries = 0;
-    while (mm_n_ends == ARRAY_LEN(cases) && tries < 200) {
+    while (fx_n_ends == ARRAY_LEN(cases) && tries < 200) {
         if (mm_waiting() > 0 && tries > 0) {
             expect_look(NULL, 0);
         }
         expect_post(500, "app.post.save.app_error");
         tries++;
-        mm_pass(31000);
+        fx_pass(31000);
     }
     assert_ended(ARRAY_LEN(cases) + 1, SENT_DEAD);
     assert_in_range(tries, 10, 100);
@@ -298,7 +298,7 @@ static void test_token(UNUSED void **state) {
     send(false);
     expect_post(401, EXPIRED);
     mm_authorized = false;
-    mm_pass(3600000);
+    fx_pass(3600000);
     mm_outgoing_wake(mm.outgoing); /* woken for another reason */
     assert_int_equal(mm_waiting(), 0);
     send(false); /* another one, meanwhile */
@@ -308,7 +308,7 @@ static void test_token(UNUSED void **state) {
     assert_int_equal(mm_waiting(), 2);
     expect_post(201, POSTED);
     expect_post(201, POSTED);
-    assert_int_equal(mm_n_ends, 2);
+    assert_int_equal(fx_n_ends, 2);
 }
 
 static void test_replace(UNUSED void **state) {
@@ -318,7 +318,7 @@ static void test_replace(UNUSED void **state) {
     struct mm_asked asked = mm_take("PUT", "/posts/00000000000000000000000044/patch");
     assert_string_equal(asked.body, "{\"message\":\"1\u200b. ☑ 改善\"}");
     mm_answer(&asked, 0, "");
-    mm_pass(31000);
+    fx_pass(31000);
     mm_expect("PUT", "/posts/00000000000000000000000044/patch", 200, "{}");
     assert_ended(1, SENT_OK);
     /* Somebody deleted it: then as a new message, not looked for. */
@@ -339,7 +339,7 @@ static void test_parts(UNUSED void **state) {
     for (int i = 0; i < 50; i++) {
         buf_adds(&b, "あいうえおかきくけこ。");
     }
-    row.text = arena_strdup(&mm_arena, buf_text(&b));
+    row.text = arena_strdup(&fx_arena, buf_text(&b));
     buf_free(&b);
     row.replaces = mm_id(44); /* several parts cannot replace one */
     row.choices = CHOICES2;
@@ -350,7 +350,7 @@ static void test_parts(UNUSED void **state) {
         struct mm_asked asked = take_post(NULL, NULL, part);
         if (part == 1) {
             mm_answer(&asked, 0, "");
-            mm_pass(31000);
+            fx_pass(31000);
             /* The first is known; of the others none is there. */
             struct mm_post page[] = {
                 {.id = mm_id(60), .user = ME, .key = key_of(KEY, 0), .create_ms = NOW_MS + 1}};
@@ -358,15 +358,15 @@ static void test_parts(UNUSED void **state) {
             asked = take_post(NULL, NULL, part);
         }
         mm_answer(&asked, 201,
-                  arena_printf(&mm_arena, "{\"id\":\"%s\"}", mm_id(part == 2 ? 55 : 60 + part)));
+                  arena_printf(&fx_arena, "{\"id\":\"%s\"}", mm_id(part == 2 ? 55 : 60 + part)));
         if (part < 2) {
-            assert_int_equal(mm_n_posted, 0);
+            assert_int_equal(fx_n_posted, 0);
         }
     }
     expect_reaction("one", 201, "{}"); /* on the last one */
     expect_reaction("two", 201, "{}");
     assert_ended(1, SENT_OK);
-    assert_string_equal(mm_posted[0].reason, mm_id(55));
+    assert_string_equal(fx_posted[0].reason, mm_id(55));
 }
 
 static void test_address(UNUSED void **state) {
@@ -378,7 +378,7 @@ static void test_address(UNUSED void **state) {
     asked = mm_take("POST", "/channels/direct");
     assert_string_equal(asked.body, "[\"" ME "\",\"" HANAKO "\"]");
     mm_answer(&asked, 0, "");
-    mm_pass(31000);
+    fx_pass(31000);
     mm_expect("POST", "/channels/direct", 201, "{\"id\":\"" DM "\"}");
     expect_post(201, POSTED); /* no look: that call left nothing open */
     assert_ended(1, SENT_OK);
@@ -391,7 +391,7 @@ static void test_address(UNUSED void **state) {
         &(struct mm_user){.id = HANAKO, .username = "hanako", .locale = "ja", .deactivated = true});
     send(false);
     assert_ended(3, SENT_DEAD);
-    assert_non_null(strstr(mm_ends[2].reason, "deactivated"));
+    assert_non_null(strstr(fx_ends[2].reason, "deactivated"));
     row.recipient = TARO;
     mm_know(TARO, false);
     send(false);
@@ -399,7 +399,7 @@ static void test_address(UNUSED void **state) {
     assert_ended(4, SENT_DEAD);
     send(false);
     mm_expect("POST", "/channels/direct", 201, "{\"id\":\"../posts\"}");
-    mm_pass(31000);
+    fx_pass(31000);
     mm_expect("POST", "/channels/direct", 201, "{\"id\":\"" DM "\"}");
     expect_post(201, POSTED);
     assert_ended(5, SENT_OK);
@@ -422,22 +422,22 @@ static void test_with_sender(UNUSED void **state) {
     int n = 100;
     while (mm_waiting() > 0) {
         assert_int_equal(mm_waiting(), 1); /* one at a time */
-        const char *id = arena_printf(&mm_arena, "{\"id\":\"%s\"}", mm_id(n++));
+        const char *id = arena_printf(&fx_arena, "{\"id\":\"%s\"}", mm_id(n++));
         struct mm_asked asked = mm_take("POST", "/*");
         mm_answer(&asked, 201, id);
     }
     assert_true(n > 101);
     assert_int_equal(engine_settle(mm.setup.engine), 0);
-    assert_true(mm_sql("SELECT count(*) FROM outbox WHERE state = 'sent'") > 0);
-    assert_int_equal(mm_sql("SELECT count(*) FROM outbox WHERE state <> 'sent'"), 0);
+    assert_true(fx_sql("SELECT count(*) FROM outbox WHERE state = 'sent'") > 0);
+    assert_int_equal(fx_sql("SELECT count(*) FROM outbox WHERE state <> 'sent'"), 0);
 }
 
 /* Which message a server fails over for ever, whatever is being done for it. */
 static void fail_for_ever(const char *method, const char *path) {
     send(false);
-    for (int i = 0; i < 100 && mm_n_ends == 0; i++) {
+    for (int i = 0; i < 100 && fx_n_ends == 0; i++) {
         mm_expect(method, path, 500, "app.broken.app_error");
-        mm_pass(31000);
+        fx_pass(31000);
     }
     assert_ended(1, SENT_DEAD);
 }
@@ -454,7 +454,7 @@ static void test_broken_patch(UNUSED void **state) {
     send(false);
     for (int i = 0; i < 6; i++) {
         mm_expect("PUT", "/posts/*", 500, "app.broken.app_error");
-        mm_pass(31000);
+        fx_pass(31000);
     }
     expect_post(201, POSTED);
     assert_ended(1, SENT_OK);
@@ -468,11 +468,11 @@ static void test_broken_reactions(UNUSED void **state) {
     row.closes = true;
     send(false);
     expect_post(201, POSTED);
-    for (int i = 0; i < 200 && mm_n_ends == 0; i++) {
+    for (int i = 0; i < 200 && fx_n_ends == 0; i++) {
         bool fails = i % 5 < 4;
         mm_expect("POST", "/reactions", fails ? 500 : 201, fails ? "app.broken" : "{}");
         if (fails) {
-            mm_pass(31000);
+            fx_pass(31000);
         }
     }
     assert_ended(1, SENT_OK);
@@ -485,14 +485,14 @@ static void test_late_reactions(UNUSED void **state) {
     send(false);
     for (int i = 0; i < 8; i++) {
         expect_post(-1, "");
-        mm_pass(31000);
+        fx_pass(31000);
     }
     expect_post(0, "");
     mm_outgoing_echo(mm.outgoing, key_of(KEY, 0), mm_id(55));
-    mm_pass(31000);
+    fx_pass(31000);
     expect_reaction("one", -1, "");
-    assert_int_equal(mm_n_ends, 0);
-    mm_pass(31000);
+    assert_int_equal(fx_n_ends, 0);
+    fx_pass(31000);
     expect_reaction("one", 201, "{}");
     expect_reaction("two", 201, "{}");
     assert_ended(1, SENT_OK);
