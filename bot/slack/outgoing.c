@@ -151,8 +151,7 @@ static bool put_off(struct message *g, const struct slack_reply *reply, bool onc
         later(g, reply->error);
         return true;
     }
-    g->tries = 0;
-    return false;
+    return false; /* whether that is a step ahead, the caller knows */
 }
 
 /* ---- where to ---- */
@@ -175,6 +174,7 @@ static void on_channel(void *ctx, const struct slack_reply *reply) {
     snprintf(g->channel, sizeof(g->channel), "%s", id);
     struct slack_person *person = slack_people_get(g->o->s->people, g->row->recipient);
     snprintf(person->channel, sizeof(person->channel), "%s", id);
+    g->tries = 0;
     go_on(g);
 }
 
@@ -213,10 +213,10 @@ static bool found(struct message *g, const char *key, const char *channel, const
         part_key(g, i, mine);
         if (!g->posted[i] && strcmp(mine, key) == 0) {
             g->posted[i] = arena_printf(&g->arena, "%s/%s", channel, ts);
+            g->tries = 0;
             news = true;
         }
     }
-    g->tries = 0;
     if (news && g->posted[g->n_parts - 1]) {
         engine_posted(g->o->s->setup.engine, g->row, g->posted[g->n_parts - 1]);
     }
@@ -316,6 +316,7 @@ static void on_post(void *ctx, const struct slack_reply *reply) {
     if (ts && slack_is_ts(ts) && channel && slack_is_id(channel)) {
         s->skew_ms = slack_ts_ms(ts) - clock_now_ms();
         (void)found(g, key, channel, ts);
+        g->tries = 0;
         go_on(g);
     } else {
         g->doubtful = true;
@@ -494,9 +495,9 @@ void slack_outgoing_say(struct slack_outgoing *o, const struct store_out *row, b
     g->sent_ms = o->since_ms;
     g->timer = loop_timer_create(o->s->setup.loop, on_timer, g);
     g->thread = row->kind == STORE_SAY ? row->thread : "";
-    g->replace = strchr(row->replaces, '/') != NULL;
     g->picture = row->picture != NULL;
     g->n_parts = slack_split(&g->arena, row->text, g->parts);
+    g->replace = g->n_parts == 1 && strchr(row->replaces, '/') != NULL;
     char hex[HASH_HEX_LEN + 1];
     hash_hex(row->key, strlen(row->key), hex);
     snprintf(g->key, sizeof(g->key), "%.*s", KEY_LEN, hex);
