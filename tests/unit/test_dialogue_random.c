@@ -131,9 +131,34 @@ static void random_text(char out[512]) {
     }
 }
 
+/* Pages looked at, forms opened and handed in with this and that, accounts that change. */
+static void random_form(void) {
+    static const char *const names[] = {"settings", "incident", "nothing"};
+    static const char *const fields[] = {"lang", "what", "when", "details", "reach", ""};
+    static const char *const values[] = {"ja", "en", "account", "link", "x", "", "**@all** <x>"};
+    static const char *const locales[] = {"", "ja", "en", "de"};
+    static const enum event_kind kinds[] = {EVENT_HOME,   EVENT_SHEET,  EVENT_SUBMIT,
+                                            EVENT_SUBMIT, EVENT_SUBMIT, EVENT_ACCOUNT};
+    struct sheet_entry entries[4];
+    size_t n = pick(ARRAY_LEN(entries) + 1);
+    for (size_t i = 0; i < n; i++) {
+        entries[i] =
+            (struct sheet_entry){fields[pick(ARRAY_LEN(fields))], values[pick(ARRAY_LEN(values))]};
+    }
+    session.locale = locales[pick(ARRAY_LEN(locales))];
+    send_event((struct event){.kind = kinds[pick(ARRAY_LEN(kinds))],
+                              .text = names[pick(ARRAY_LEN(names))],
+                              .entries = entries,
+                              .n_entries = n});
+}
+
 static void random_event(void) {
     char text[512];
     char question[128] = "";
+    if (pick(20) == 0) {
+        random_form();
+        return;
+    }
     if (pick(4) == 0) {
         /* Mostly what is open, sometimes something else or nothing. */
         const struct form_question *q = open_question(&session);
@@ -165,6 +190,8 @@ static void test_random_conversation(void **state) {
     size_t results = 0;
     size_t begun = 0;
     size_t replies = 0;
+    size_t forms = 0;
+    size_t refused = 0;
     collect_words(&keep);
     srandom(20261123);
     for (int i = 0; i < FUZZ_STEPS; i++) {
@@ -172,10 +199,13 @@ static void test_random_conversation(void **state) {
         results += changed(CHANGE_RESULT);
         begun += changed(CHANGE_RUN_BEGIN);
         replies += changed(CHANGE_REPLY);
+        forms += step.sheet != NULL;
+        refused += step.n_errors > 0;
         now_ms += pick(50) == 0 ? (int64_t)13 * 3600 * 1000 : 0;
     }
     /* The conversation went somewhere. */
     assert_true(begun > 100 && replies > 1500 && results > 50);
+    assert_true(forms > 50 && refused > 50);
     arena_free(&keep);
 }
 
