@@ -67,6 +67,34 @@ pid=
 grep -q '"to":"p1".*2/' "$work/out" || fail "the reaction of p1"
 ! grep -q '"to":"p0".*2/' "$work/out" || fail "the reaction of p0"
 
+# What cannot be clicked is said beside the conversation; forms work without anything to click.
+printf '%s\n' :again :home ':word 1' ':select 1' :sheet :submit ':submit settings lang' '診断' \
+    ':select 1,x' ':react x' ':word 1' ':home 1' ':submit settings lang=xx' ':again' |
+    "$bin" chat --db :memory: --at 2026-11-23 >"$work/out" 2>"$work/err" || fail "status $?"
+cut -c1-60 "$work/err" >"$work/said"
+cat >"$work/expected" <<'X'
+kizuki: :again: nothing has been clicked yet
+kizuki: :home: pages are shown with --cards
+kizuki: there is no such word to click; words are shown with
+kizuki: :select: no question has been shown to this person s
+kizuki: :sheet: give the name of a form
+kizuki: :submit: give a form and its fields: NAME FIELD=TEXT
+kizuki: :submit: give a form and its fields: NAME FIELD=TEXT
+kizuki: :select: give numbers like 1,3 or "none"
+kizuki: :react: give a number or "ok"
+kizuki: there is no such word to click; words are shown with
+kizuki: there is no such word to click; words are shown with
+X
+diff -u "$work/expected" "$work/said" || fail "what was said of directives"
+[ "$(grep -c '^\[at lang\]' "$work/out")" = 2 ] || fail "a form handed in twice"
+
+# With cards each message says where it stands.
+printf '%s\n' :home '診断' 2 ':channel general' '役割7' |
+    "$bin" chat --db :memory: --json --cards >"$work/out" 2>"$work/err" || fail "status $?"
+sed 's/.*"channel":"\([a-z]*\)".*/\1/' "$work/out" | tr '\n' ' ' >"$work/said"
+[ "$(cat "$work/said")" = 'home direct direct home direct settled home general ' ] ||
+    fail "places: $(cat "$work/said")"
+
 # A signal ends it after the turn at hand, however much was read already.
 i=0
 while [ $i -lt 4000 ]; do
