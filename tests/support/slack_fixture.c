@@ -59,6 +59,10 @@ size_t sl_waiting(void) {
     return n_calls;
 }
 
+const char *sl_next(void) {
+    return n_calls > 0 ? calls[0].method : "";
+}
+
 struct sl_asked sl_take(const char *method) {
     if (n_calls == 0) {
         fail_msg("nobody asked for %s", method);
@@ -220,6 +224,23 @@ int sl_turn(bool one) {
     return rc;
 }
 
+void sl_assert_acks(const char *const *envelopes, size_t n) {
+    assert_int_equal(sl_n_acks, n);
+    for (size_t i = 0; i < n; i++) {
+        assert_string_equal(sl_acks[i].envelope, envelopes[i]);
+        assert_int_equal(sl_acks[i].link, 0);
+    }
+    sl_n_acks = 0;
+}
+
+void sl_assert_texts(const char *const *texts, size_t n) {
+    assert_int_equal(fx_n_events, n);
+    for (size_t i = 0; i < n; i++) {
+        assert_string_equal(fx_events[i].event.text, texts[i]);
+    }
+    fx_n_events = 0;
+}
+
 /* ---- begin and end ---- */
 
 int sl_begin(void **state) {
@@ -290,6 +311,44 @@ void sl_met(const char *id, const char *channel) {
                           .at_ms = clock_now_ms()};
     assert_int_equal(engine_event(sl.setup.engine, &event), 0);
     fx_n_events = 0;
+}
+
+struct slack_message sl_message(const char *user, int n, const char *text) {
+    return (struct slack_message){.channel = arena_printf(&fx_arena, "D%s", *user ? user + 1 : ""),
+                                  .user = user,
+                                  .ts = sl_ts(NOW_MS + n),
+                                  .thread = "",
+                                  .text = text,
+                                  .key = "",
+                                  .user_team = TEAM,
+                                  .place = SLACK_IM};
+}
+
+void sl_frame(struct slack_frame f, const char *envelope) {
+    f.envelope = envelope;
+    f.event_id = f.event_id ? f.event_id : envelope;
+    f.team = f.team ? f.team : TEAM;
+    slack_intake_frame(sl.intake, &f, 1);
+}
+
+void sl_hear_message(const struct slack_message *m, const char *envelope) {
+    sl_frame((struct slack_frame){.kind = SLACK_MESSAGE, .message = *m}, envelope);
+}
+
+void sl_say(const char *user, int n, const char *text) {
+    struct slack_message m = sl_message(user, n, text);
+    sl_hear_message(&m, arena_printf(&fx_arena, "e%d", n));
+}
+
+void sl_react(const char *user, const char *name, bool added, const char *channel) {
+    sl_frame((struct slack_frame){.kind = SLACK_REACTION,
+                                  .reaction = {.user = user,
+                                               .name = name,
+                                               .channel = channel,
+                                               .ts = sl_ts(NOW_MS - 5),
+                                               .event_ts = sl_ts(NOW_MS),
+                                               .added = added}},
+             "e1");
 }
 
 static void add_text(cJSON *to, const char *name, const char *text) {

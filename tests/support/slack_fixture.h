@@ -54,6 +54,7 @@ struct sl_asked {
 };
 
 size_t sl_waiting(void);
+const char *sl_next(void); /* the method of the oldest, "" for none */
 /* The oldest call, taken away; it must be that one. Its JSON lives until the test ends. */
 struct sl_asked sl_take(const char *method);
 /* An argument: of a form, decoded, or a text in JSON at "a.b"; "" where there is none. */
@@ -97,7 +98,28 @@ void sl_connect(void);
 /* A turn's end, as in run.c; what handing in or committing said. */
 int sl_turn(bool one);
 
+/* These envelopes were acknowledged since, in this order, on the first connection. */
+#define SL_ACKS(...)                                                                               \
+    sl_assert_acks((const char *const[]){__VA_ARGS__},                                             \
+                   sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+void sl_assert_acks(const char *const *envelopes, size_t n);
+/* These events were handed in since, by their text. */
+#define SL_TEXTS(...)                                                                              \
+    sl_assert_texts((const char *const[]){__VA_ARGS__},                                            \
+                    sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+void sl_assert_texts(const char *const *texts, size_t n);
+
 /* ---- things to say ---- */
+
+/* Said to us alone, in the D… of that U…, n ms from now as it was in the beginning. */
+struct slack_message sl_message(const char *user, int n, const char *text);
+/* On the first connection; what a frame has to have is filled in. */
+void sl_frame(struct slack_frame f, const char *envelope);
+void sl_hear_message(const struct slack_message *m, const char *envelope);
+/* Both, in the envelope "e<n>". */
+void sl_say(const char *user, int n, const char *text);
+/* A reaction to a message there, 5 ms old. */
+void sl_react(const char *user, const char *name, bool added, const char *channel);
 
 const char *sl_ts(int64_t ms);
 /* That person is known. */
