@@ -211,7 +211,8 @@ static bool read_entry(struct arena *a, const struct slack_value *v, struct shee
     const char *value = v->n > 0 ? v->values[0] : "";
     bool choice = strcmp(v->action, OPTION) == 0;
     ret->field = slack_carried(a, SLACK_OF_FORM, v->block);
-    ret->value = choice && v->n > 0 ? slack_carried(a, SLACK_OF_FORM, value) : value;
+    ret->value =
+        choice && v->n > 0 ? slack_carried(a, SLACK_OF_FORM, value) : arena_strdup(a, value);
     return ret->field && ret->value && v->n <= 1 && (choice || strcmp(v->action, TEXT) == 0);
 }
 

@@ -200,11 +200,13 @@ static void test_submitted(UNUSED void **state) {
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct slack_submit submit;
+        struct arena frame = {0}; /* gone before the event is taken */
         struct event e = {.late_ms = 7};
         const char *values[] = {cases[i].what, cases[i].when, cases[i].detail};
         show_sheet(&sheet, "x");
-        submit_view(&a, view, values, 3, &submit);
+        submit_view(&frame, view, values, 3, &submit);
         assert_true(slack_submit_read(&a, &submit, &e));
+        arena_free(&frame);
         assert_int_equal(e.kind, EVENT_SUBMIT);
         assert_string_equal(e.text, "incident report");
         assert_int_equal(e.n_entries, 3);
