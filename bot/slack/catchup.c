@@ -10,6 +10,7 @@
 #include "bot/slack/history.h"
 #include "bot/slack/intake.h"
 #include "bot/slack/private.h"
+#include "bot/slack/socket.h"
 
 #define DAY_MS    ((int64_t)24 * 60 * 60 * 1000)
 #define ACTIVE_MS (30 * DAY_MS)             /* whoever was silent for longer is not read back */
@@ -52,6 +53,9 @@ static void begin(struct slack_catchup *c);
 
 static void on_timer(void *ctx) {
     struct slack_catchup *c = ctx;
+    if (!slack_socket_authorized(c->s)) {
+        return; /* the next connection is the time */
+    }
     if (c->running) {
         next_conversation(c);
     } else {
