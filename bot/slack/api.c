@@ -31,7 +31,8 @@ struct call {
     enum slack_urgency urgency;
     int64_t until_ms; /* of loop_now_ms, 0: no end */
     bool app;
-    bool plain; /* not to the API: no token, and any reply with 2xx is good */
+    unsigned tokens; /* which ones it was asked with */
+    bool plain;      /* not to the API: no token, and any reply with 2xx is good */
     bool once;
     slack_done done;
     void *ctx;
@@ -260,6 +261,9 @@ static void on_reply(void *ctx, const struct http_reply *r) {
     if (r->status == 429 || is_limit(code)) {
         log_warn("Slack's rate limit was met", "workspace", c->s->setup.name, "method", c->method);
         add_pause(api, c, r->retry_after_ms); /* it stays where it is in line */
+    } else if (is_about_token(code) && c->tokens != c->s->tokens) {
+        log_debug("asked again with another token", "workspace", c->s->setup.name, "method",
+                  c->method);
     } else {
         unlink_call(api, c);
         finish(c, r, json, code);
@@ -285,6 +289,7 @@ static void start(struct call *c) {
                                    .timeout_ms = TIMEOUT_MS,
                                    .proxied = c->s->setup.proxied,
                                    .once = c->once};
+    c->tokens = c->s->tokens;
     api->under_way++;
     api->later_under_way += c->urgency == SLACK_LATER;
     c->http = http_start(c->s->setup.http, &request, on_reply, c);

@@ -1,7 +1,8 @@
 /*
  * Calls to Slack's Web API: tokens, rate limits and the meaning of replies. All calls stand in one
  * queue, in which the more urgent ones overtake; a call that met a rate limit is repeated by itself
- * when its time is over, and holds up only those of the same method and channel.
+ * when its time is over, and holds up only those of the same method and channel. So is one whose
+ * token was refused, where there is another one by then.
  */
 #ifndef KIZUKI_BOT_SLACK_API_H
 #define KIZUKI_BOT_SLACK_API_H

@@ -76,6 +76,7 @@ static void set_tokens(void *self, const struct config_workspace *config) {
     free_secret(s->bot_token);
     s->app_token = xstrdup(config->app_token);
     s->bot_token = xstrdup(config->token);
+    s->tokens++;
     slack_socket_start(s->socket);
 }
 

@@ -45,6 +45,7 @@ struct slack_socket {
     struct line links[LINKS_MAX];
     slack_link_id last_id;
     bool asking;       /* who are we?, or an address, is under way */
+    bool anew;         /* with tokens that have been replaced since */
     bool unauthorized; /* a token is refused, or the app is none for us */
     int failures;      /* in a row */
     int64_t live_ms;   /* when the last one came to life */
@@ -349,6 +350,17 @@ static void open_link(struct slack_socket *k, const char *url) {
     l->ws = ws_open(k->s->setup.loop, k->s->setup.http, &setup);
 }
 
+/* There is a reply; true where it is about tokens of before, and it is asked again. */
+static bool is_outdated(struct slack_socket *k) {
+    bool outdated = k->anew;
+    k->asking = false;
+    k->anew = false;
+    if (outdated) {
+        connect_now(k);
+    }
+    return outdated;
+}
+
 static bool is_address(const char *url) {
     return url && strlen(url) < 4000 &&
            (strncmp(url, "wss://", 6) == 0 || strncmp(url, "ws://", 5) == 0);
@@ -357,8 +369,7 @@ static bool is_address(const char *url) {
 static void on_address(void *ctx, const struct slack_reply *reply) {
     struct slack_socket *k = ctx;
     const char *url = json_string(reply->json, "url");
-    k->asking = false;
-    if (reply->outcome == SLACK_UNAUTHORIZED || k->unauthorized) {
+    if (is_outdated(k) || reply->outcome == SLACK_UNAUTHORIZED || k->unauthorized) {
         return;
     }
     if (reply->outcome == SLACK_DONE && is_address(url)) {
@@ -418,8 +429,7 @@ static bool take_me(struct slack_socket *k, const cJSON *json) {
 
 static void on_me(void *ctx, const struct slack_reply *reply) {
     struct slack_socket *k = ctx;
-    k->asking = false;
-    if (reply->outcome == SLACK_UNAUTHORIZED || k->unauthorized) {
+    if (is_outdated(k) || reply->outcome == SLACK_UNAUTHORIZED || k->unauthorized) {
         return;
     }
     if (reply->outcome == SLACK_DONE &&
@@ -482,5 +492,11 @@ void slack_socket_start(struct slack_socket *k) {
     k->failures = 0;
     k->unauthorized = false;
     k->s->me[0] = '\0';
+    k->anew = k->asking;
+    struct line *opening = find(k, OPENING);
+    if (opening) { /* for whom, nobody has asked yet */
+        ws_drop(opening->ws);
+        free_link(opening);
+    }
     connect_now(k);
 }

@@ -17,6 +17,7 @@ struct fx_event fx_events[256];
 size_t fx_n_events;
 int fx_take_fails;
 const char *fx_poison;
+bool fx_unlucky;
 struct fx_sent fx_ends[64];
 size_t fx_n_ends;
 struct fx_sent fx_posted[64];
@@ -75,8 +76,7 @@ int64_t __wrap_loop_now_ms(void) {
 
 int64_t __wrap_loop_random(int64_t below);
 int64_t __wrap_loop_random(int64_t below) {
-    (void)below;
-    return 0;
+    return fx_unlucky ? below - 1 : 0;
 }
 
 static struct loop_timer *next_timer(int64_t until_ms) {
@@ -172,6 +172,7 @@ struct engine *fx_begin(void) {
     fx_n_posted = 0;
     fx_take_fails = 0;
     fx_poison = NULL;
+    fx_unlucky = false;
     if (store_open(":memory:", &fx_store) != 0) {
         return NULL;
     }

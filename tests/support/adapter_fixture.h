@@ -29,6 +29,7 @@ struct engine *fx_begin(void);
 size_t fx_end(struct engine *e);
 
 void fx_pass(int64_t ms); /* fires the timers on the way */
+extern bool fx_unlucky;   /* what is up to chance takes as long as it can, else no time */
 
 struct fx_event {
     struct event event; /* its strings in fx_arena */

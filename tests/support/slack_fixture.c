@@ -12,7 +12,7 @@
 #define EMPTY     "{\"ok\":true,\"channels\":[]}"
 
 struct slack sl;
-struct ws sl_links[32];
+struct ws sl_links[512];
 size_t sl_n_links;
 struct sl_ack sl_acks[512];
 size_t sl_n_acks;

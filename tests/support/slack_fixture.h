@@ -74,7 +74,7 @@ struct ws {
     const char *url;
     enum sl_link_state state;
 };
-extern struct ws sl_links[32];
+extern struct ws sl_links[512];
 extern size_t sl_n_links;
 
 struct sl_ack {

@@ -337,6 +337,25 @@ static void test_too_late(void **state) {
     EQ(n_calls, 3); /* never asked again */
 }
 
+/* Refused with tokens that have been replaced since: asked again with the new ones. */
+static void test_other_tokens(void **state) {
+    (void)state;
+    static char other[] = "xoxb-2";
+    call("chat.postMessage", "D1", SLACK_SOON);
+    slack.bot_token = other;
+    slack.tokens++;
+    answer(0, 200, "{\"ok\":false,\"error\":\"token_revoked\"}", -1);
+    EQ(last.n, 0);
+    assert_string_equal(refused, "");
+    EQ(n_calls, 2);
+    assert_string_equal(calls[1].bearer, "xoxb-2");
+    answer(1, 200, "{\"ok\":false,\"error\":\"token_revoked\"}", -1);
+    EQ(last.n, 1);
+    EQ(last.outcome, SLACK_UNAUTHORIZED);
+    assert_string_equal(refused, "bot token_revoked");
+    EQ(n_calls, 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_what_is_sent),
@@ -346,6 +365,7 @@ int main(void) {
         TEST(test_limit_of_a_channel),
         TEST(test_limit_of_all),
         TEST(test_too_late),
+        TEST(test_other_tokens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
