@@ -7,6 +7,7 @@ bot_token=xoxb-000000000000-000000000000-kizuki
 app_token=xapp-1-A0KIZUKI1-000000000000-kizuki
 secrets='xoxb-[0-9]\|xapp-[0-9]\|ticket=\|/actions/\|/commands/\|/upload/'
 all_requests=requests
+pardoned= # what check_server lets pass
 post_text="json_extract(p.value, '\$.text')"
 post_id="json_extract(p.value, '\$.ts')"
 
@@ -86,7 +87,7 @@ configure() {
 
 check_server() {
     for bad in unknown bad_blocks bad_frames bad_ack_payloads acked_again acked_elsewhere \
-        acked_unknown impatient; do
-        [ "$(state $bad)" = 0 ] || fail "the server counts $bad: $(cat "$work/state")"
+        acked_unknown acked_late impatient; do
+        [ $bad = "$pardoned" ] || [ "$(state $bad)" = 0 ] || fail "the server counts $bad: $(cat "$work/state")"
     done
 }
