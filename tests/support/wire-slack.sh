@@ -77,6 +77,15 @@ modal() { # NAME COLUMN: of the view on top, v.value is the JSON
 
 # ---- the bot ----
 
+took_all() { # of what the server has for it
+    [ "$(state under_way)" = 0 ]
+}
+
+quiet() { # all that happened is stored and all that is owed is said
+    await took_all
+    await owes_nothing
+}
+
 configure() {
     secret "$work/app" "$app_token"
     secret "$work/token" "$bot_token"
