@@ -165,6 +165,8 @@ static void on_look(void *ctx, const struct slack_reply *reply) {
         } else {
             again(p, SHARE, "it is not shared");
         }
+    } else if (reply->outcome == SLACK_REFUSED && strcmp(reply->code, "missing_scope") == 0) {
+        end(p, false, reply->error); /* it may be there: not twice */
     } else if (reply->outcome == SLACK_REFUSED) {
         again(p, ASK, reply->error); /* it never arrived */
     } else {

@@ -21,7 +21,7 @@
 #define LEAVE_MS         ((int64_t)3 * 1000) /* for acknowledgements that are still due */
 #define BACKOFF_FIRST_MS ((int64_t)1000)
 #define BACKOFF_MAX_MS   ((int64_t)60 * 1000)
-#define HEALTHY_MS       ((int64_t)60 * 1000) /* then the backoff begins anew */
+#define HEALTHY_MS       ((int64_t)10 * 1000) /* then the backoff begins anew */
 #define EARLY_MAX        3 /* goodbyes before that after which the next one is asked for at once */
 #define CROWDED_MS       ((int64_t)30 * 1000) /* too many connections: Slack forgets ghosts */
 #define SWITCHED_OFF_MS  ((int64_t)5 * 60 * 1000)
