@@ -3,6 +3,7 @@
 # Texts are put into JSON as they are.
 [ -n "${top-}" ] || . tests/support/wire.sh
 fake=$(dirname "$bin")/tests/fake/mattermost
+as_usual=
 token=bot-token-0000000000000000
 secrets=bot-token
 all_requests=bot_requests

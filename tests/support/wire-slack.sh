@@ -3,11 +3,11 @@
 # id. Texts are put into JSON as they are, and escaped by the server as by a client.
 [ -n "${top-}" ] || . tests/support/wire.sh
 fake=$(dirname "$bin")/tests/fake/slack/slack
+as_usual='--manifest bot/slack/manifest.yaml' # the rights that people give it
 bot_token=xoxb-000000000000-000000000000-kizuki
 app_token=xapp-1-A0KIZUKI1-000000000000-kizuki
 secrets='xoxb-[0-9]\|xapp-[0-9]\|ticket=\|/actions/\|/commands/\|/upload/'
 all_requests=requests
-pardoned= # what check_server lets pass
 post_text="json_extract(p.value, '\$.text')"
 post_id="json_extract(p.value, '\$.ts')"
 

@@ -50,7 +50,7 @@ no_hello() {
     await logs '"connected"'
     say hanako K-001
     expect @hanako K-001
-    [ "$(state tickets)" = 2 ] || fail "$(state tickets) addresses were asked for"
+    [ "$(state tickets)" -le 3 ] || fail "$(state tickets) addresses were asked for"
     await sockets_are 1
 }
 
@@ -91,9 +91,10 @@ warned() { replaced warning; }
 # Slack says when it wants a connection gone, and warns before that.
 short_lives() {
     serve
-    control set '"life_ms":2500,"warning_ms":1500'
+    control set '"life_ms":12500,"warning_ms":1500'
     begin
-    for i in $(seq 1 20); do
+    since=$(date +%s)
+    until over $((since + 30)); do
         next
     done
     [ "$(logged '"replaced"')" -ge 2 ] || fail "nothing was replaced"

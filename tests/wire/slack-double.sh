@@ -4,6 +4,7 @@
 set -eu
 bin=$1
 . tests/support/wire-slack.sh
+as_usual=
 token=$bot_token
 im=D0HANAKO1
 

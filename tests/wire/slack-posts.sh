@@ -117,6 +117,21 @@ unseen() {
     done
 }
 
+# What is said in channels the app may not read: it is said again rather than never.
+in_channel() {
+    pardoned=duplicates
+    serve
+    start
+    fault drop_before
+    mention hanako K-001 office
+    expect office K-001
+    fault drop_after
+    mention hanako K-002 office
+    mention hanako K-003 office
+    expect office 'K-001 K-002 K-002 K-003'
+    [ "$(logged '"level":"error"')" = 0 ] || fail "an alarm"
+}
+
 # The server ends with the first attempt done but not answered.
 restarted() { # [COMMAND...]
     begin "$@"
@@ -242,4 +257,4 @@ lossy() {
 }
 
 together refused answer_lost redirected proxy_errors server_errors failed senseless limited slow \
-    late late_answer unseen restarted restarted_tls bot_restarted order parked bad_blocks calm lossy
+    late late_answer unseen in_channel restarted restarted_tls bot_restarted order parked bad_blocks calm lossy

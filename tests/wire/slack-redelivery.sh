@@ -68,9 +68,11 @@ same_envelope() {
     [ "$(rows answer)" = 1 ] || fail "a click was taken twice"
 }
 
-# One message, two events: of the channel and of the mention.
+# One message, two events: of the channel and of the mention, where the app hears all that is said.
 both_events() {
     begin
+    control subscribe '"name":"message.channels"'
+    control subscribe '"name":"message.groups"'
     mention hanako K-002 office
     mention hanako K-003 general
     control hold_events
