@@ -27,7 +27,7 @@
 #include "tests/support/sqlite_faults.h"
 
 #define MIN_POINTS  1000
-#define STRIDE      5
+#define STRIDE      7
 #define WAY_ANEW    1 /* opened anew after the failure; otherwise the same engine goes on */
 #define WAY_AFTER   2 /* the call does its work and then says it failed */
 #define WAYS        4
@@ -77,6 +77,16 @@ static const struct said {
     {0, .text = "1"},
     {0, .text = "結果を変える"},
     {0, .text = "6", .twice = true},
+    {1, .text = "連携"},
+    {0, .text = "連携 7266 7703"},
+    {0, .text = "はい"},
+    {0, .text = "連携 7266 7702"}, /* what b was just given, in a simulation */
+    {0, .text = "はい", .twice = true},
+    {1, .text = "結果を変える"},
+    {0, .text = "3"},
+    {0, .text = "連携をやめる"},
+    {0, .text = "はい", .twice = true},
+    {1, .text = "連携", .twice = true},
 };
 
 /* What the undisturbed conversation must bring about. */
@@ -89,6 +99,11 @@ static const struct {
     {"an answer taken away", "SELECT count(*) FROM answer_history WHERE value IS NULL"},
     {"an edited answer", "SELECT count(*) FROM answer a JOIN answer_history h"
                          " USING (run_id, question_id) WHERE a.value <> h.value"},
+    {"a code", "SELECT count(*) FROM link_code"},
+    {"a wrong code", "SELECT count(*) = 1 FROM link_try"},
+    {"all in one hand",
+     "SELECT count(*) = 2 FROM run JOIN identity USING (person_id) WHERE external_id = 'b'"},
+    {"one who left", "SELECT count(*) = 2 FROM person WHERE greeted = 1"},
     {"two finished runs", "SELECT count(*) = 2 FROM run WHERE state = 'done'"},
     {"a result found by scoring", "SELECT count(*) FROM result WHERE by_hand = 0"},
     {"a result chosen by hand", "SELECT count(*) FROM result WHERE by_hand = 1"},
@@ -116,6 +131,9 @@ static const struct {
                " JOIN identity USING (person_id) ORDER BY 1, 2"},
     {"person", "SELECT platform, workspace, external_id, lang, greeted FROM person"
                " LEFT JOIN identity ON person_id = id ORDER BY 1, 2, 3"},
+    {"link_code", "SELECT external_id FROM link_code JOIN identity USING (person_id)"},
+    {"link_try", "SELECT external_id, seq FROM link_try ORDER BY 1, 2"},
+    {"used", "SELECT external_id, used FROM identity ORDER BY 1"},
     {"inbox", "SELECT platform, workspace, event_id FROM inbox ORDER BY 1, 2, 3"},
     {"outbox", "SELECT ord, key, platform, workspace, recipient, channel, text, choices, question,"
                " state FROM outbox ORDER BY ord"},
@@ -245,6 +263,7 @@ static void open_all(void) {
     run.engine = engine_create(&setup, &faults);
     faults_free(&faults);
     assert_non_null(run.engine);
+    engine_fix_codes(run.engine);
     struct outlet outlet = {.platform = "test", .workspace = "local", .send = take};
     err = engine_attach(run.engine, &outlet);
     if (err) {
