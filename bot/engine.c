@@ -27,7 +27,7 @@ struct engine {
     struct store *store;
     struct site site;
     enum lang lang;
-    struct sender *senders[ENGINE_OUTLETS_MAX];
+    struct sender *senders[2 * ENGINE_OUTLETS_MAX];
     size_t n_senders;
     bool in_turn; /* a transaction is open */
     bool fixed_codes;
@@ -147,9 +147,9 @@ static struct event clean_event(struct engine *e, const struct event *event) {
 }
 
 static struct sender *find_sender(const struct engine *e, const char *platform,
-                                  const char *workspace) {
+                                  const char *workspace, enum store_part part) {
     for (size_t i = 0; i < e->n_senders; i++) {
-        if (sender_serves(e->senders[i], platform, workspace)) {
+        if (sender_serves(e->senders[i], platform, workspace, part)) {
             return e->senders[i];
         }
     }
@@ -238,7 +238,7 @@ static int answer(struct engine *e, const struct event *event) {
         return rc;
     }
     log_debug("event handled", "person", profile.person_id, "replies", LOG_N(step->n_replies));
-    const struct sender *sender = find_sender(e, event->platform, event->workspace);
+    const struct sender *sender = find_sender(e, event->platform, event->workspace, STORE_TALK);
     struct owed owed = {.store = s,
                         .arena = &e->arena,
                         .event = event,
@@ -415,13 +415,27 @@ int engine_ticks(struct engine *e, struct arena *arena, const char *platform, co
 
 /* ---- what is owed ---- */
 
-int engine_attach(struct engine *e, const struct outlet *outlet) {
-    if (e->n_senders == ENGINE_OUTLETS_MAX) {
+static int attach(struct engine *e, const struct outlet *outlet, enum store_part part) {
+    if (e->n_senders == ARRAY_LEN(e->senders)) {
         return -ENOSPC;
     }
-    struct sender *s = sender_create(e->store, outlet);
+    struct sender *s = sender_create(e->store, outlet, part);
     e->senders[e->n_senders++] = s;
     return sender_deliver(s);
+}
+
+int engine_attach(struct engine *e, const struct outlet *outlet) {
+    int rc = attach(e, outlet, STORE_TALK);
+    return rc == 0 && outlet->cards ? attach(e, outlet, STORE_BESIDE) : rc;
+}
+
+static struct sender *sender_of(const struct engine *e, const struct store_out *row) {
+    bool beside = row->kind == STORE_SETTLE || row->kind == STORE_HOME;
+    return find_sender(e, row->platform, row->workspace, beside ? STORE_BESIDE : STORE_TALK);
+}
+
+int engine_outdated(struct engine *e, const struct store_out *row, bool *ret) {
+    return store_outbox_outdated(e->store, row, ret);
 }
 
 int engine_deliver(struct engine *e) {
@@ -450,7 +464,7 @@ int engine_settle(struct engine *e) {
 }
 
 bool engine_doubts(const struct engine *e, const char *platform, const char *workspace) {
-    const struct sender *s = find_sender(e, platform, workspace);
+    const struct sender *s = find_sender(e, platform, workspace, STORE_TALK);
     return s && sender_doubts(s);
 }
 
@@ -472,7 +486,7 @@ int engine_cards(struct engine *e, struct arena *arena, const struct store_out *
 }
 
 int engine_uploaded(struct engine *e, const struct store_out *row, const char *file) {
-    struct sender *s = find_sender(e, row->platform, row->workspace);
+    struct sender *s = sender_of(e, row);
     if (s) {
         sender_uploaded(s, row->ord, file);
     }
@@ -480,7 +494,7 @@ int engine_uploaded(struct engine *e, const struct store_out *row, const char *f
 }
 
 void engine_posted(struct engine *e, const struct store_out *row, const char *remote_id) {
-    struct sender *s = find_sender(e, row->platform, row->workspace);
+    struct sender *s = sender_of(e, row);
     if (s) {
         sender_posted(s, row->ord, remote_id);
     }
@@ -488,7 +502,7 @@ void engine_posted(struct engine *e, const struct store_out *row, const char *re
 
 void engine_sent(struct engine *e, const struct store_out *row, enum sent sent,
                  const char *reason) {
-    struct sender *s = find_sender(e, row->platform, row->workspace);
+    struct sender *s = sender_of(e, row);
     if (s) {
         sender_done(s, row->ord, sent, reason);
     }

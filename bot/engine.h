@@ -77,6 +77,8 @@ int engine_directs(struct engine *e, struct arena *arena, const char *platform,
                    size_t *ret_n) WARN_UNUSED;
 int engine_cards(struct engine *e, struct arena *arena, const struct store_out *row, size_t max,
                  const struct store_card **ret, size_t *ret_n, bool *ret_pending) WARN_UNUSED;
+/* Whether a newer page of the same person waits behind this one (store_outbox_outdated). */
+int engine_outdated(struct engine *e, const struct store_out *row, bool *ret) WARN_UNUSED;
 
 /* Ends the turn: commits all that was taken, together, then delivers. 0 where nothing was. */
 int engine_commit(struct engine *e) WARN_UNUSED;

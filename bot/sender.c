@@ -30,6 +30,7 @@ struct item {
 struct sender {
     struct store *store;
     struct outlet outlet;
+    enum store_part part;
     struct item *items[AT_HAND_MAX]; /* in the order they are to be sent */
     size_t n;
     size_t n_under_way;
@@ -38,9 +39,10 @@ struct sender {
     struct arena arena;
 };
 
-struct sender *sender_create(struct store *store, const struct outlet *outlet) {
+struct sender *sender_create(struct store *store, const struct outlet *outlet,
+                             enum store_part part) {
     struct sender *s = xmalloc(sizeof(*s));
-    *s = (struct sender){.store = store, .outlet = *outlet, .doubtful_ord = -1};
+    *s = (struct sender){.store = store, .outlet = *outlet, .part = part, .doubtful_ord = -1};
     return s;
 }
 
@@ -64,8 +66,10 @@ bool sender_has_cards(const struct sender *s) {
     return s->outlet.cards;
 }
 
-bool sender_serves(const struct sender *s, const char *platform, const char *workspace) {
-    return strcmp(s->outlet.platform, platform) == 0 && strcmp(s->outlet.workspace, workspace) == 0;
+bool sender_serves(const struct sender *s, const char *platform, const char *workspace,
+                   enum store_part part) {
+    return s->part == part && strcmp(s->outlet.platform, platform) == 0 &&
+           strcmp(s->outlet.workspace, workspace) == 0;
 }
 
 static struct item *find(const struct sender *s, int64_t ord) {
@@ -119,8 +123,8 @@ static int refill(struct sender *s, int64_t now_ms, bool *ret_more) {
     if (s->n == AT_HAND_MAX) {
         return 0;
     }
-    int rc = store_outbox_due(s->store, &s->arena, s->outlet.platform, s->outlet.workspace, now_ms,
-                              AT_HAND_MAX, &rows, &n);
+    int rc = store_outbox_due(s->store, &s->arena, s->outlet.platform, s->outlet.workspace, s->part,
+                              now_ms, AT_HAND_MAX, &rows, &n);
     for (size_t i = 0; rc == 0 && i < n && s->n < AT_HAND_MAX; i++) {
         if (!find(s, rows[i].ord)) {
             keep(s, &rows[i]);
@@ -326,7 +330,8 @@ int sender_next_ms(const struct sender *s, int64_t *next_ms) {
         return 0; /* the end of what is at hand brings the next look */
     }
     int64_t due_ms = *next_ms;
-    int rc = store_outbox_next_ms(s->store, s->outlet.platform, s->outlet.workspace, &due_ms);
+    int rc =
+        store_outbox_next_ms(s->store, s->outlet.platform, s->outlet.workspace, s->part, &due_ms);
     *next_ms = due_ms < *next_ms ? due_ms : *next_ms;
     return rc == -ENOENT ? 0 : rc;
 }

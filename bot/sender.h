@@ -1,5 +1,6 @@
 /*
- * The way out: rows of the outbox → platform → sent, later or given up. One sender a workspace. It
+ * The way out: rows of the outbox → platform → sent, later or given up. One sender a workspace, and
+ * one more for what changes beside the conversation, so that neither waits for the other. It
  * keeps the rows at hand in memory, sends one at a time in each conversation, in order, and notes
  * what became of them; the notes reach the database with the next transaction.
  */
@@ -33,11 +34,14 @@ struct outlet {
 
 struct sender;
 
-struct sender *sender_create(struct store *store, const struct outlet *outlet);
+/* One for what people read, one for what changes beside it, where the outlet has cards. */
+struct sender *sender_create(struct store *store, const struct outlet *outlet,
+                             enum store_part part);
 void sender_destroy(struct sender *s); /* NULL is fine */
 
 bool sender_has_cards(const struct sender *s);
-bool sender_serves(const struct sender *s, const char *platform, const char *workspace);
+bool sender_serves(const struct sender *s, const char *platform, const char *workspace,
+                   enum store_part part);
 
 /* Takes what is due from the store and hands it over as far as order allows. */
 int sender_deliver(struct sender *s) WARN_UNUSED;

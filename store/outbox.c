@@ -117,6 +117,7 @@ static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
  */
 #define FREE_ROWS                                                                                  \
     " FROM outbox o WHERE o.state = 'pending' AND o.platform = ?1 AND o.workspace = ?2"            \
+    " AND ?3 IN (2, o.kind IN ('settle', 'home'))"                                                 \
     " AND NOT EXISTS (SELECT 1 FROM outbox e"                                                      \
     "  WHERE e.state = 'pending' AND CASE e.channel WHEN '' THEN e.recipient ELSE e.channel END"   \
     "  = CASE o.channel WHEN '' THEN o.recipient ELSE o.channel END"                               \
@@ -124,7 +125,7 @@ static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
     "  AND e.platform = o.platform AND e.workspace = o.workspace)"
 
 int store_outbox_due(struct store *s, struct arena *arena, const char *platform,
-                     const char *workspace, int64_t now_ms, size_t max,
+                     const char *workspace, enum store_part part, int64_t now_ms, size_t max,
                      const struct store_out **ret, size_t *ret_n) {
     sqlite3_stmt *st;
     int err = store_prepare(
@@ -132,8 +133,8 @@ int store_outbox_due(struct store *s, struct arena *arena, const char *platform,
         "SELECT o.key, o.person_id, o.platform, o.workspace, o.recipient, o.channel, o.thread,"
         " o.text, o.choices, o.question, o.closes, o.due_ms, o.tries, o.remote_id, o.created_ms,"
         " o.ord, o.replaces, o.picture, o.picture_alt, o.kind, o.controls, o.file" FREE_ROWS
-        " AND o.due_ms <= ?3 ORDER BY o.due_ms, o.ord LIMIT ?4",
-        BINDS(TEXT(platform), TEXT(workspace), INT(now_ms),
+        " AND o.due_ms <= ?4 ORDER BY o.due_ms, o.ord LIMIT ?5",
+        BINDS(TEXT(platform), TEXT(workspace), INT(part), INT(now_ms),
               INT((int64_t)(max < INT32_MAX ? max : INT32_MAX))),
         &st);
     if (err) {
@@ -155,9 +156,24 @@ int store_outbox_due(struct store *s, struct arena *arena, const char *platform,
 }
 
 int store_outbox_next_ms(struct store *s, const char *platform, const char *workspace,
-                         int64_t *ret_ms) {
+                         enum store_part part, int64_t *ret_ms) {
     return store_int_of(s, "SELECT o.due_ms" FREE_ROWS " ORDER BY o.due_ms, o.ord LIMIT 1",
-                        BINDS(TEXT(platform), TEXT(workspace)), ret_ms);
+                        BINDS(TEXT(platform), TEXT(workspace), INT(part)), ret_ms);
+}
+
+int store_outbox_outdated(struct store *s, const struct store_out *row, bool *ret) {
+    int64_t one;
+    int err = store_int_of(
+        s,
+        "SELECT 1 FROM outbox WHERE state = 'pending' AND kind = 'home'"
+        " AND CASE channel WHEN '' THEN recipient ELSE channel END = ?1"
+        " AND ord > ?2 AND platform = ?3 AND workspace = ?4 LIMIT 1",
+        BINDS(TEXT(row->channel), INT(row->ord), TEXT(row->platform), TEXT(row->workspace)), &one);
+    if (err == 0 || err == -ENOENT) {
+        *ret = err == 0;
+        return 0;
+    }
+    return err;
 }
 
 int store_outbox_last_ord(struct store *s, int64_t *ret) {

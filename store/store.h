@@ -204,17 +204,22 @@ struct store_out {
 };
 /* -EEXIST if the key is there already. */
 int store_outbox_add(struct store *s, const struct store_out *row, int64_t now_ms) WARN_UNUSED;
+/* What people are to read, and what changes beside it (STORE_SETTLE, STORE_HOME): each part has
+ * its own way out, since the second may wait long. */
+enum store_part { STORE_TALK, STORE_BESIDE, STORE_ALL };
 /*
  * Up to max pending rows of the workspace that are due, most urgent first and otherwise in the
  * order they were added. A row that is still to come or less urgent holds back the later ones of
  * its conversation, which is a channel or a person's direct one: nothing is ever overtaken there.
  */
 int store_outbox_due(struct store *s, struct arena *arena, const char *platform,
-                     const char *workspace, int64_t now_ms, size_t max,
+                     const char *workspace, enum store_part part, int64_t now_ms, size_t max,
                      const struct store_out **ret, size_t *ret_n) WARN_UNUSED;
 /* When the next pending row that none holds back is due, -ENOENT if none is pending. */
 int store_outbox_next_ms(struct store *s, const char *platform, const char *workspace,
-                         int64_t *ret_ms) WARN_UNUSED;
+                         enum store_part part, int64_t *ret_ms) WARN_UNUSED;
+/* Whether a later row of its lane is pending, so that this one's page need not be shown. */
+int store_outbox_outdated(struct store *s, const struct store_out *row, bool *ret) WARN_UNUSED;
 /* The highest ord there is, 0 for none. */
 int store_outbox_last_ord(struct store *s, int64_t *ret) WARN_UNUSED;
 /* The message is there under that id, but not all that goes with it; the row stays pending. */

@@ -14,8 +14,8 @@
 #include "bot/slack/socket.h"
 #include "bot/slack/views.h"
 
-#define CARDS_MAX      3   /* of one question: shown again after side questions */
-#define ADDRESSES_MAX  256 /* for whispers, the oldest gives way */
+#define CARDS_MAX      3    /* of one question: shown again after side questions */
+#define ADDRESSES_MAX  1024 /* the oldest gives way */
 #define ADDRESS_MS     ((int64_t)29 * 60 * 1000)
 #define ADDRESS_USES   5
 #define RETRY_FIRST_MS ((int64_t)250)
@@ -29,7 +29,8 @@ struct aside {
     const struct store_card *cards; /* STORE_SETTLE: the messages to change … */
     size_t n;
     size_t at;
-    bool by_channel; /* STORE_WHISPER: the address is used up or lost */
+    bool by_address; /* the address that came with the click is being tried */
+    bool by_channel; /* it is used up or lost */
     bool busy;
     bool asleep;
     int tries;
@@ -118,6 +119,31 @@ static bool put_off(struct aside *d, const struct slack_reply *reply) {
     return false;
 }
 
+/* ---- addresses that a click or command came with ---- */
+
+void slack_asides_remember(struct slack_asides *a, const char *event_id, const char *url) {
+    struct address *to = &a->addresses[a->next_address];
+    a->next_address = (a->next_address + 1) % ADDRESSES_MAX;
+    free(to->event_id);
+    free(to->url);
+    *to = (struct address){
+        .event_id = xstrdup(event_id), .url = xstrdup(url), .until_ms = loop_now_ms() + ADDRESS_MS};
+}
+
+/* The key of a row is made of platform, workspace and event. */
+static struct address *address_of(struct slack_asides *a, const struct store_out *row) {
+    const char *event = row->key + strlen(row->platform) + strlen(row->workspace) + 2;
+    for (size_t i = 0; i < ADDRESSES_MAX; i++) {
+        struct address *to = &a->addresses[i];
+        size_t n = to->event_id ? strlen(to->event_id) : 0;
+        bool good = n > 0 && to->uses < ADDRESS_USES && loop_now_ms() < to->until_ms;
+        if (good && strncmp(event, to->event_id, n) == 0 && event[n] == ':') {
+            return to;
+        }
+    }
+    return NULL;
+}
+
 /* ---- a question shows its answer ---- */
 
 static void settle(struct aside *d);
@@ -128,6 +154,13 @@ static void on_settled(void *ctx, const struct slack_reply *reply) {
     if (put_off(d, reply)) {
         return;
     }
+    if (reply->outcome == SLACK_REFUSED && d->by_address) {
+        d->by_address = false;
+        d->by_channel = true;
+        go_on(d);
+        return;
+    }
+    d->by_address = false;
     if (reply->outcome == SLACK_REFUSED) { /* deleted, or too old to be changed */
         log_debug("a message cannot be changed", "workspace", d->a->s->setup.name, "why",
                   reply->error);
@@ -144,14 +177,25 @@ static void settle(struct aside *d) {
     const char *channel =
         arena_strndup(&d->arena, card->remote_id, slash ? (size_t)(slash - card->remote_id) : 0);
     slack_card_settled(&d->arena, card, d->row->text, &shown);
+    /* Whoever clicked gave us an address for that message, which no rate limit of ours counts. */
+    bool clicked = !d->by_channel && slash && strstr(d->row->key, card->remote_id);
+    struct address *to = clicked ? address_of(d->a, d->row) : NULL;
     cJSON *body = cJSON_CreateObject();
-    cJSON_AddStringToObject(body, "channel", channel);
-    cJSON_AddStringToObject(body, "ts", slash ? slash + 1 : "");
     cJSON_AddStringToObject(body, "text",
                             slack_clip(&d->arena, shown.text, SLACK_UPDATE_CHARS, &cut));
     cJSON_AddItemToObject(body, "blocks", shown.blocks ? shown.blocks : cJSON_CreateArray());
     struct slack_request request = {
         .method = "chat.update", .json = body, .channel = channel, .urgency = SLACK_LATER};
+    if (to) {
+        to->uses++;
+        d->by_address = true;
+        request.method = "response_url";
+        request.url = to->url;
+        cJSON_AddBoolToObject(body, "replace_original", true);
+    } else {
+        cJSON_AddStringToObject(body, "channel", channel);
+        cJSON_AddStringToObject(body, "ts", slash ? slash + 1 : "");
+    }
     d->busy = true;
     slack_call(d->a->s, &request, on_settled, d);
     cJSON_Delete(body);
@@ -203,6 +247,11 @@ static void on_published(void *ctx, const struct slack_reply *reply) {
 }
 
 static void publish(struct aside *d) {
+    bool outdated = false;
+    if (engine_outdated(d->a->s->setup.engine, d->row, &outdated) == 0 && outdated) {
+        end_aside(d, SENT_OK, ""); /* a newer one follows */
+        return;
+    }
     cJSON *body = cJSON_CreateObject();
     cJSON_AddStringToObject(body, "user_id", d->row->recipient);
     cJSON_AddItemToObject(body, "view", slack_home(&d->arena, d->row));
@@ -214,31 +263,6 @@ static void publish(struct aside *d) {
 }
 
 /* ---- whispers ---- */
-
-void slack_asides_remember(struct slack_asides *a, const char *event_id, const char *url) {
-    struct address *to = &a->addresses[a->next_address];
-    a->next_address = (a->next_address + 1) % ADDRESSES_MAX;
-    free(to->event_id);
-    free(to->url);
-    *to = (struct address){
-        .event_id = xstrdup(event_id), .url = xstrdup(url), .until_ms = loop_now_ms() + ADDRESS_MS};
-}
-
-/* The key of a row begins with platform, workspace and event. */
-static struct address *address_of(struct slack_asides *a, const struct store_out *row) {
-    struct arena arena = {0};
-    struct address *found = NULL;
-    for (size_t i = 0; i < ADDRESSES_MAX && !found; i++) {
-        struct address *to = &a->addresses[i];
-        const char *key = to->event_id ? arena_printf(&arena, "%s/%s/%s:", row->platform,
-                                                      row->workspace, to->event_id)
-                                       : NULL;
-        bool good = key && to->uses < ADDRESS_USES && loop_now_ms() < to->until_ms;
-        found = good && strncmp(row->key, key, strlen(key)) == 0 ? to : NULL;
-    }
-    arena_free(&arena);
-    return found;
-}
 
 static void on_whispered(void *ctx, const struct slack_reply *reply) {
     struct aside *d = ctx;

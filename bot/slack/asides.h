@@ -16,7 +16,7 @@ void slack_asides_destroy(struct slack_asides *a);
 /* Takes over a row that is no message. */
 void slack_asides_send(struct slack_asides *a, const struct store_out *row);
 
-/* Where answers to that event may be whispered, for half an hour. */
+/* Where that event may be answered directly, for half an hour. */
 void slack_asides_remember(struct slack_asides *a, const char *event_id, const char *url);
 
 void slack_asides_wake(struct slack_asides *a);

@@ -42,7 +42,7 @@ struct entry {
     slack_link_id link; /* where it is to be acknowledged */
     const char *envelope;
     const char *trigger;      /* of a click that asks for a form, "" otherwise */
-    const char *response_url; /* where answers may be whispered, "" otherwise */
+    const char *response_url; /* where it may be answered directly, "" for nowhere */
     cJSON *payload;           /* of the acknowledgement */
     cJSON *view;              /* the form to be shown */
     int64_t arrived_ms;
@@ -222,6 +222,9 @@ static bool read_click(struct slack_intake *in, const struct slack_click *c, str
     e->event.text = what.text ? what.text : "";
     e->event.channel = *c->channel == 'D' ? arena_strdup(&e->arena, c->channel) : "";
     e->event.thread = arena_strdup(&e->arena, c->thread);
+    if (what.kind == EVENT_TICK || what.kind == EVENT_CLOSE) {
+        e->response_url = arena_strdup(&e->arena, c->response_url);
+    }
     if (what.kind == EVENT_SHEET) {
         e->trigger = arena_strdup(&e->arena, c->trigger);
         slack_forms_expect(in->s->forms, e->trigger);

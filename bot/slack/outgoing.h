@@ -24,7 +24,7 @@ void slack_outgoing_say(struct slack_outgoing *o, const struct store_out *row, b
 /* A message of ours came by; true where that was news. */
 bool slack_outgoing_echo(struct slack_outgoing *o, const struct slack_message *m);
 
-/* Where answers to that event may be whispered, for half an hour. */
+/* Where that event may be answered directly, for half an hour. */
 void slack_outgoing_remember(struct slack_outgoing *o, const char *event_id, const char *url);
 
 /* Something that messages waited for may be there now. */

@@ -124,7 +124,7 @@ static int one_turn(int turn) {
 static int deliver(void) {
     const struct store_out *rows = NULL;
     size_t n = 0;
-    int err = store_outbox_due(s, &arena, "p", "w", 100, 10, &rows, &n);
+    int err = store_outbox_due(s, &arena, "p", "w", STORE_ALL, 100, 10, &rows, &n);
     for (size_t i = 0; !err && i < n; i++) {
         err = store_outbox_retry(s, rows[i].key, 50);
         if (!err) {

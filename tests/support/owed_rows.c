@@ -37,7 +37,8 @@ int close_rows(void **state) {
 static struct store_out only_row(struct arena *a) {
     const struct store_out *rows;
     size_t n;
-    assert_int_equal(store_outbox_due(store, a, PLATFORM, WORKSPACE, NOW_MS, 2, &rows, &n), 0);
+    assert_int_equal(
+        store_outbox_due(store, a, PLATFORM, WORKSPACE, STORE_ALL, NOW_MS, 2, &rows, &n), 0);
     assert_int_equal(n, 1);
     assert_int_equal(store_outbox_sent(store, rows[0].key, "D1/1.1", NOW_MS), 0);
     return rows[0];

@@ -35,7 +35,7 @@ static void owe(const char *key, const char *recipient) {
 static void begin(enum sent how) {
     static const struct outlet outlet = {.platform = "p", .workspace = "w", .send = take};
     sender_destroy(sender);
-    sender = sender_create(s, &outlet);
+    sender = sender_create(s, &outlet, STORE_TALK);
     handed[0] = '\0';
     answer = how;
 }

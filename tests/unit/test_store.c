@@ -205,7 +205,7 @@ static void test_inbox_and_prune(void **state) {
 static void assert_due(int64_t now_ms, size_t max, const char *keys) {
     const struct store_out *rows;
     size_t n;
-    EQ(store_outbox_due(s, &arena, "console", "w", now_ms, max, &rows, &n), 0);
+    EQ(store_outbox_due(s, &arena, "console", "w", STORE_ALL, now_ms, max, &rows, &n), 0);
     const char *got = "";
     for (size_t i = 0; i < n; i++) {
         got = arena_printf(&arena, "%s%s ", got, rows[i].key);
@@ -230,7 +230,7 @@ static void test_outbox(void **state) {
     EQ(store_outbox_add(s, &row, 1), 0);
     assert_due(49, 10, "");
     int64_t next = 0;
-    EQ(store_outbox_next_ms(s, "console", "w", &next), 0);
+    EQ(store_outbox_next_ms(s, "console", "w", STORE_ALL, &next), 0);
     EQ(next, 60); /* not 50: a2 has to wait for a1 */
     assert_due(60, 10, "b1 channel ");
     assert_due(100, 10, "b1 channel a1 "); /* a2 must not overtake a1 */
@@ -238,7 +238,7 @@ static void test_outbox(void **state) {
     assert_due(100, 0, "");
     const struct store_out *rows;
     size_t n;
-    EQ(store_outbox_due(s, &arena, "console", "w", 100, 10, &rows, &n), 0);
+    EQ(store_outbox_due(s, &arena, "console", "w", STORE_ALL, 100, 10, &rows, &n), 0);
     rows += 2;
     SAME(rows->person_id, a);
     SAME(rows->platform, "console");
@@ -252,7 +252,7 @@ static void test_outbox(void **state) {
     EQ(rows->tries, 0);
     EQ(store_outbox_retry(s, "a1", 200), 0);
     assert_due(150, 10, "b1 channel ");
-    EQ(store_outbox_due(s, &arena, "console", "w", 200, 10, &rows, &n), 0);
+    EQ(store_outbox_due(s, &arena, "console", "w", STORE_ALL, 200, 10, &rows, &n), 0);
     EQ(rows[2].tries, 1);
     EQ(store_outbox_dead(s, "a1", "user left", 210), 0);
     assert_due(150, 10, "a2 b1 channel ");
@@ -265,7 +265,7 @@ static void test_outbox(void **state) {
     EQ(store_outbox_sent(s, "none", "m", 1), -ENOENT);
     EQ(store_outbox_sent(s, "b1", "m", 1), 0);
     EQ(store_outbox_sent(s, "channel", "m", 1), 0);
-    EQ(store_outbox_next_ms(s, "console", "w", &next), -ENOENT);
+    EQ(store_outbox_next_ms(s, "console", "w", STORE_ALL, &next), -ENOENT);
     EQ(next, 60);
 }
 

@@ -98,7 +98,7 @@ static void upgrade_from(int version) {
     assert_string_equal(p.home, "");
     const struct store_out *rows;
     size_t n;
-    EQ(store_outbox_due(s, &arena, "console", "w", 1, 10, &rows, &n), 0);
+    EQ(store_outbox_due(s, &arena, "console", "w", STORE_ALL, 1, 10, &rows, &n), 0);
     EQ(n, 1);
     assert_string_equal(rows->thread, "");
     assert_false(rows->closes);
@@ -471,7 +471,8 @@ static void test_locked_by_another_program(void **state) {
     EQ(store_prune(s, 1), -EBUSY);
     const struct store_out *rows;
     size_t n;
-    EQ(store_outbox_due(s, &arena, "console", "w", 1, 1, &rows, &n), 0); /* reading goes on */
+    EQ(store_outbox_due(s, &arena, "console", "w", STORE_ALL, 1, 1, &rows, &n),
+       0); /* reading goes on */
     EQ(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(other);
     EQ(turn("e"), 0);

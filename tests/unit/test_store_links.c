@@ -330,7 +330,7 @@ static void test_owed_and_planned(UNUSED void **state) {
     /* What is still to be said goes where it would have gone. */
     const struct store_out *rows;
     size_t n;
-    EQ(store_outbox_due(s, &arena, "console", "w", NOW + HOUR, 9, &rows, &n), 0);
+    EQ(store_outbox_due(s, &arena, "console", "w", STORE_ALL, NOW + HOUR, 9, &rows, &n), 0);
     EQ(n, 1);
     SAME(rows[0].recipient, b);
     SAME(rows[0].person_id, a);

@@ -91,7 +91,7 @@ static void ask(const char *key, const char *person_id, const char *question,
 static struct store_out due(const char *key) {
     const struct store_out *rows;
     size_t n;
-    EQ(store_outbox_due(s, &arena, "console", "w", 10, 100, &rows, &n), 0);
+    EQ(store_outbox_due(s, &arena, "console", "w", STORE_ALL, 10, 100, &rows, &n), 0);
     for (size_t i = 0; i < n; i++) {
         if (strcmp(rows[i].key, key) == 0) {
             return rows[i];
