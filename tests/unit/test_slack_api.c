@@ -205,27 +205,27 @@ static void test_what_is_sent(void **state) {
 static void test_meaning(void **state) {
     (void)state;
     static const struct {
-        int status;
         const char *body;
-        enum slack_outcome outcome;
         const char *code;
+        int status;
+        enum slack_outcome outcome;
     } cases[] = {
-        {200, OK_REPLY, SLACK_DONE, ""},
-        {200, "{\"ok\":false,\"error\":\"channel_not_found\"}", SLACK_REFUSED, "channel_not_found"},
-        {200, "{\"ok\":false,\"error\":\"internal_error\"}", SLACK_UNKNOWN, "internal_error"},
-        {200, "{\"ok\":false,\"error\":\"fatal_error\"}", SLACK_UNKNOWN, "fatal_error"},
-        {200, "{\"ok\":false}", SLACK_UNKNOWN, ""},
-        {200, "{\"ok\":\"true\"}", SLACK_UNKNOWN, ""},
-        {200, "{}", SLACK_UNKNOWN, ""},
-        {200, "", SLACK_UNKNOWN, ""},
-        {200, "<html>", SLACK_UNKNOWN, ""},
-        {200, "{\"ok\":tru", SLACK_UNKNOWN, ""},
-        {500, OK_REPLY, SLACK_UNKNOWN, ""},
-        {503, "busy", SLACK_UNKNOWN, ""},
-        {404, "<html>", SLACK_UNKNOWN, ""},
-        {0, "", SLACK_UNKNOWN, ""},
+        {OK_REPLY, "", 200, SLACK_DONE},
+        {"{\"ok\":false,\"error\":\"channel_not_found\"}", "channel_not_found", 200, SLACK_REFUSED},
+        {"{\"ok\":false,\"error\":\"internal_error\"}", "internal_error", 200, SLACK_UNKNOWN},
+        {"{\"ok\":false,\"error\":\"fatal_error\"}", "fatal_error", 200, SLACK_UNKNOWN},
+        {"{\"ok\":false}", "", 200, SLACK_UNKNOWN},
+        {"{\"ok\":\"true\"}", "", 200, SLACK_UNKNOWN},
+        {"{}", "", 200, SLACK_UNKNOWN},
+        {"", "", 200, SLACK_UNKNOWN},
+        {"<html>", "", 200, SLACK_UNKNOWN},
+        {"{\"ok\":tru", "", 200, SLACK_UNKNOWN},
+        {OK_REPLY, "", 500, SLACK_UNKNOWN},
+        {"busy", "", 503, SLACK_UNKNOWN},
+        {"<html>", "", 404, SLACK_UNKNOWN},
+        {"", "", 0, SLACK_UNKNOWN},
         /* Not a name: not for the log. */
-        {200, "{\"ok\":false,\"error\":\"xoxb-1 said\\nno\"}", SLACK_UNKNOWN, ""},
+        {"{\"ok\":false,\"error\":\"xoxb-1 said\\nno\"}", "", 200, SLACK_UNKNOWN},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         call("chat.postMessage", "D1", SLACK_SOON);
