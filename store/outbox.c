@@ -240,14 +240,17 @@ int store_outbox_cards(struct store *s, struct arena *arena, const struct store_
                        size_t max, const struct store_card **ret, size_t *ret_n,
                        bool *ret_pending) {
     sqlite3_stmt *st;
-    int err = store_prepare(s,
-                            "SELECT remote_id, text, choices, controls FROM outbox"
-                            " WHERE recipient = ?1 AND question = ?2 AND question <> ''"
-                            " AND ord < ?3 AND platform = ?4 AND workspace = ?5 AND kind = 'say'"
-                            " AND state <> 'dead' ORDER BY ord DESC LIMIT ?6",
-                            BINDS(TEXT(row->recipient), TEXT(row->question), INT(row->ord),
-                                  TEXT(row->platform), TEXT(row->workspace), INT((int64_t)max)),
-                            &st);
+    /* A message that was changed meanwhile is one card: what it shows by now. */
+    int err = store_prepare(
+        s,
+        "SELECT message, text, choices, controls, max(ord) FROM (SELECT"
+        " CASE WHEN remote_id = '' AND state = 'sent' THEN replaces ELSE remote_id END AS message,"
+        " text, choices, controls, ord FROM outbox WHERE recipient = ?1 AND question = ?2"
+        " AND question <> '' AND ord < ?3 AND platform = ?4 AND workspace = ?5 AND kind = 'say'"
+        " AND state <> 'dead') GROUP BY message ORDER BY max(ord) DESC LIMIT ?6",
+        BINDS(TEXT(row->recipient), TEXT(row->question), INT(row->ord), TEXT(row->platform),
+              TEXT(row->workspace), INT((int64_t)max)),
+        &st);
     if (err) {
         return err;
     }

@@ -141,6 +141,32 @@ static void test_cards(void **state) {
     EQ(store_outbox_question(s, &arena, "console", "w", "C/1", &asked), 0);
 }
 
+/* Ticks change a message in place: the row that did it has no message of its own. */
+static void test_cards_changed(void **state) {
+    (void)state;
+    const char *id = person("U1");
+    ask("k1", id, "r/q1", STORE_SAY);
+    struct store_out tick = out("k2", id, 0);
+    tick.question = "r/q1";
+    tick.replaces = "C/1";
+    tick.choices = "[2]";
+    EQ(store_outbox_add(s, &tick, 1), 0);
+    ask("k3", id, "r/q1", STORE_SETTLE);
+    struct store_out settle = due("k3");
+    EQ(store_outbox_sent(s, "k1", "C/1", 2), 0);
+    const struct store_card *cards;
+    size_t n;
+    bool pending;
+    EQ(store_outbox_cards(s, &arena, &settle, 3, &cards, &n, &pending), 0);
+    assert_true(pending); /* or it would show the question again behind its answer */
+    EQ(store_outbox_sent(s, "k2", "", 3), 0);
+    EQ(store_outbox_cards(s, &arena, &settle, 3, &cards, &n, &pending), 0);
+    assert_false(pending);
+    EQ(n, 1);
+    SAME(cards[0].remote_id, "C/1");
+    SAME(cards[0].choices, "[2]");
+}
+
 static void test_uploaded(void **state) {
     (void)state;
     add_out("k1", person("U1"), 0);
@@ -164,8 +190,8 @@ static void test_inbox_drop(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        WITH_STORE(test_identity), WITH_STORE(test_directs),    WITH_STORE(test_cards),
-        WITH_STORE(test_uploaded), WITH_STORE(test_inbox_drop),
+        WITH_STORE(test_identity),      WITH_STORE(test_directs),  WITH_STORE(test_cards),
+        WITH_STORE(test_cards_changed), WITH_STORE(test_uploaded), WITH_STORE(test_inbox_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
