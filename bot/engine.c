@@ -336,6 +336,15 @@ int engine_take(struct engine *e, const struct event *event) {
     return give_up(e, rc);
 }
 
+int engine_pass(struct engine *e, const struct event *event) {
+    int rc = begin(e);
+    if (rc == 0) {
+        rc =
+            store_inbox_add(e->store, event->platform, event->workspace, event->id, clock_now_ms());
+    }
+    return rc == 0 || rc == -EEXIST ? rc : give_up(e, rc);
+}
+
 const struct engine_taken *engine_taken(const struct engine *e) {
     return &e->taken;
 }

@@ -39,6 +39,9 @@ int engine_attach(struct engine *e, const struct outlet *outlet) WARN_UNUSED;
  */
 int engine_take(struct engine *e, const struct event *event) WARN_UNUSED;
 
+/* The event is known from now on, and nothing comes of it. */
+int engine_pass(struct engine *e, const struct event *event) WARN_UNUSED;
+
 /* What the event just taken asks for at once, until the next one is taken; see struct step. */
 struct engine_taken {
     const struct sheet *sheet; /* NULL for none */

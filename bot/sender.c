@@ -9,6 +9,7 @@
 
 #define AT_HAND_MAX      128 /* rows in memory */
 #define UNDER_WAY_MAX    64
+#define HOME_LOST        "?" /* no page's hash */
 #define RETRY_FIRST_MS   ((int64_t)1000)
 #define RETRY_LONGEST_MS ((int64_t)5 * 60 * 1000)
 
@@ -269,6 +270,13 @@ static int write_note(struct sender *s, const struct item *it, int64_t now_ms) {
     case SENT_OK:
         return store_outbox_sent(s->store, it->row.key, it->row.remote_id, now_ms);
     case SENT_DEAD:
+        if (it->row.kind == STORE_HOME) { /* the next look at it shows it */
+            rc = store_identity_home(s->store, it->row.platform, it->row.workspace,
+                                     it->row.recipient, HOME_LOST);
+            if (rc != 0 && rc != -ENOENT) {
+                return rc;
+            }
+        }
         return store_outbox_dead(s->store, it->row.key, it->reason, now_ms);
     default:
         return store_outbox_retry(s->store, it->row.key, it->due_ms);

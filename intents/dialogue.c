@@ -429,16 +429,14 @@ static void answer_event(struct talk *t, const struct session *before) {
     case EVENT_WORD:
         answer_word(t, before);
         break;
-    case EVENT_ACCOUNT:
-        take_account(t);
-        break;
     case EVENT_SHEET:
         sheets_show(t);
         break;
     case EVENT_SUBMIT:
         answer_submit(t, before);
         break;
-    case EVENT_HOME: /* the page is what answers: dialogue_home */
+    case EVENT_HOME:    /* the page is what answers: dialogue_home */
+    case EVENT_ACCOUNT: /* looked at already */
         break;
     }
 }
@@ -479,6 +477,9 @@ void dialogue_step(const struct step_input *in, struct arena *arena, struct step
     struct talk t;
     talk_begin(&t, in, arena, ret);
     link_forget_elsewhere(&t);
+    if (in->event->kind != EVENT_SUBMIT) { /* a faulty one changes nothing */
+        take_account(&t);
+    }
     answer_event(&t, in->session);
     if (in->event->cut && is_said(in->event, ret)) {
         talk_line(&t, MSG_TOO_LONG);

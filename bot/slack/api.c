@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/xalloc.h"
 #include "bot/slack/private.h"
@@ -17,6 +19,7 @@
 #define PAUSE_MIN_MS  ((int64_t)1000)
 #define PAUSE_JITTER  ((int64_t)300)
 #define PAUSES_MAX    64
+#define DATE_STEP_MS  ((int64_t)1000) /* of an HTTP date */
 #define REPLY_BYTES   ((size_t)2 * 1024 * 1024)
 #define ERROR_MAX     240
 
@@ -245,10 +248,26 @@ static void finish(struct call *c, const struct http_reply *r, const cJSON *json
     c->done(c->ctx, &reply);
 }
 
+int64_t slack_date_ms(const char *date) {
+    struct tm tm = {.tm_year = 0};
+    const char *end = strptime(date, "%a, %d %b %Y %H:%M:%S GMT", &tm);
+    return end && *end == '\0' ? (int64_t)timegm(&tm) * 1000 : 0;
+}
+
+/* Until a message of ours tells it exactly, Slack's clock is the one in its replies. */
+static void look_at_clock(struct slack *s, const char *date) {
+    int64_t server_ms = slack_date_ms(date);
+    int64_t ahead = server_ms + DATE_STEP_MS / 2 - clock_now_ms();
+    if (server_ms > 0 && llabs(ahead - s->skew_ms) > 2 * DATE_STEP_MS) {
+        s->skew_ms = ahead;
+    }
+}
+
 static void on_reply(void *ctx, const struct http_reply *r) {
     struct call *c = ctx;
     struct slack_api *api = c->s->api;
     c->http = NULL;
+    look_at_clock(c->s, r->header ? r->header : "");
     api->under_way--;
     api->later_under_way -= c->urgency == SLACK_LATER;
     struct json_error err;
@@ -288,7 +307,8 @@ static void start(struct call *c) {
                                    .max_bytes = REPLY_BYTES,
                                    .timeout_ms = TIMEOUT_MS,
                                    .proxied = c->s->setup.proxied,
-                                   .once = c->once};
+                                   .once = c->once,
+                                   .header = c->plain ? NULL : "Date"};
     c->tokens = c->s->tokens;
     api->under_way++;
     api->later_under_way += c->urgency == SLACK_LATER;

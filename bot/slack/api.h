@@ -56,6 +56,9 @@ void slack_call(struct slack *s, const struct slack_request *request, slack_done
 /* Whether calls wait for earlier ones: what is asked for now would wait, too. */
 bool slack_api_busy(const struct slack_api *api);
 
+/* The time in an HTTP date ("Mon, 23 Nov 2026 09:58:00 GMT"); 0 for anything else. */
+int64_t slack_date_ms(const char *date);
+
 /* One argument of a form, percent-encoded, appended to the others. */
 const char *slack_form(struct arena *a, const char *form, const char *name, const char *value);
 

@@ -12,15 +12,16 @@
 #include "bot/slack/private.h"
 #include "bot/slack/socket.h"
 
-#define DAY_MS    ((int64_t)24 * 60 * 60 * 1000)
-#define ACTIVE_MS (30 * DAY_MS)             /* whoever was silent for longer is not read back */
-#define ASKED_MS  (29 * DAY_MS)             /* what was handled is known for 30 days */
-#define MARGIN_MS ((int64_t)60 * 1000)      /* clocks, and what was on its way */
-#define AGAIN_MS  ((int64_t)10 * 60 * 1000) /* how far back without a gap */
-#define SOON_MS   ((int64_t)2000)
-#define RETRY_MS  ((int64_t)5000)
-#define NEW_MAX   200 /* people who are not known yet */
-#define ALL       "*" /* the cursor of the workspace: nothing before it is missing */
+#define DAY_MS        ((int64_t)24 * 60 * 60 * 1000)
+#define ACTIVE_MS     (30 * DAY_MS)             /* whoever was silent for longer is not read back */
+#define ASKED_MS      (29 * DAY_MS)             /* what was handled is known for 30 days */
+#define MARGIN_MS     ((int64_t)60 * 1000)      /* clocks, and what was on its way */
+#define AGAIN_MS      ((int64_t)10 * 60 * 1000) /* how far back without a gap */
+#define SOON_MS       ((int64_t)2000)
+#define SOON_AGAIN_MS ((int64_t)5 * 60 * 1000)
+#define RETRY_MS      ((int64_t)5000)
+#define NEW_MAX       200 /* people who are not known yet */
+#define ALL           "*" /* the cursor of the workspace: nothing before it is missing */
 
 struct conversation {
     const char *channel;
@@ -37,6 +38,8 @@ struct slack_catchup {
     const char *cursor;   /* asking for those, page by page */
     const char **parents; /* threads of the conversation at hand, still to be read */
     size_t n_parents;
+    int64_t soon_ms; /* of loop_now_ms: the last time that something seemed to be missing */
+    bool began;      /* the cursor was asked */
     bool running;
     bool listing; /* asks for new people */
     bool again;
@@ -182,7 +185,7 @@ static int list_conversations(struct slack_catchup *c) {
     return 0;
 }
 
-/* ---- people who wrote for the first time while nobody listened ---- */
+/* ---- people who had not talked with us, or not for long, and wrote while nobody listened ---- */
 
 static void ask_new(struct slack_catchup *c);
 
@@ -195,23 +198,18 @@ static bool is_listed(const struct slack_catchup *c, const char *channel) {
     return false;
 }
 
-/* Whoever has a direct conversation with us and is not known has never been answered. */
-static int add_new(struct slack_catchup *c, const cJSON *json) {
+static void add_new(struct slack_catchup *c, const cJSON *json) {
     const char *channel = json_string(json, "id");
-    const char *user = json_string(json, "user");
     bool gone = cJSON_IsTrue(json_member(json, "is_user_deleted"));
-    if (!channel || !slack_is_id(channel) || !user || gone || is_listed(c, channel)) {
-        return 0;
+    bool known = !channel || !slack_is_id(channel) || is_listed(c, channel);
+    if (known || gone || !json_string(json, "user")) {
+        return;
     }
-    const char *known;
-    int rc =
-        engine_known(c->s->setup.engine, &c->arena, SLACK_PLATFORM, c->s->setup.name, user, &known);
-    if (rc == -ENOENT && c->n_new < NEW_MAX) {
+    if (c->n_new < NEW_MAX) {
         c->n_new++;
         c->list[c->n++] = (struct conversation){.channel = arena_strdup(&c->arena, channel),
                                                 .since_ms = c->from_ms + c->s->skew_ms - MARGIN_MS};
     }
-    return rc == -ENOENT ? 0 : rc;
 }
 
 static void on_new(void *ctx, const struct slack_reply *reply) {
@@ -227,10 +225,7 @@ static void on_new(void *ctx, const struct slack_reply *reply) {
                  c->s->setup.name, "why", reply->error);
     }
     cJSON_ArrayForEach(json, json_member(reply->json, "channels")) {
-        if (add_new(c, json) != 0) {
-            fail(c, "the database cannot be read");
-            return;
-        }
+        add_new(c, json);
     }
     const char *next = json_string(json_member(reply->json, "response_metadata"), "next_cursor");
     c->cursor = next && *next && c->n_new < NEW_MAX ? arena_strdup(&c->arena, next) : NULL;
@@ -259,9 +254,10 @@ static void begin(struct slack_catchup *c) {
     c->blind = false;
     c->begun_ms = clock_now_ms();
     int rc = recall(c, &known_ms);
-    if (c->from_ms == 0 || rc == -ENOENT) {
+    if (c->from_ms == 0 || !c->began) {
         widen(c, known_ms);
     }
+    c->began = c->began || rc == 0 || rc == -ENOENT;
     if (rc == 0 || rc == -ENOENT) {
         rc = list_conversations(c);
     }
@@ -287,8 +283,11 @@ void slack_catchup_soon(struct slack_catchup *c) {
         c->again = true;
         return;
     }
+    /* Each reading asks for every conversation: what goes on going wrong is not to cause many. */
+    int64_t rest = c->soon_ms > 0 ? c->soon_ms + SOON_AGAIN_MS - loop_now_ms() : 0;
+    c->soon_ms = loop_now_ms() + (rest > SOON_MS ? rest : SOON_MS);
     widen(c, clock_now_ms() - AGAIN_MS);
-    loop_timer_set(c->timer, SOON_MS);
+    loop_timer_set(c->timer, rest > SOON_MS ? rest : SOON_MS);
 }
 
 bool slack_catchup_pending(struct slack_catchup *c, const char *channel) {

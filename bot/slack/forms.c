@@ -19,6 +19,7 @@ struct asked {
     char *trigger;
     char *view;       /* the id of the empty one, NULL as long as there is none */
     cJSON *form;      /* waits for the empty one to be there */
+    bool given_up;    /* there is no form after all */
     bool loading;     /* the empty one is under way or there */
     int64_t until_ms; /* of loop_now_ms: the trigger is good until then */
     struct loop_timer *timer;
@@ -38,6 +39,7 @@ static void free_asked(struct asked *q) {
     q->view = NULL;
     q->form = NULL;
     q->loading = false;
+    q->given_up = false;
 }
 
 static void on_shown(void *ctx, const struct slack_reply *reply) {
@@ -68,7 +70,9 @@ static void on_loading(void *ctx, const struct slack_reply *reply) {
         return;
     }
     q->view = xstrdup(id);
-    if (q->form) {
+    if (q->given_up) {
+        free_asked(q);
+    } else if (q->form) {
         fill(q);
     }
 }
@@ -151,10 +155,12 @@ void slack_forms_show(struct slack_forms *f, const char *trigger, const cJSON *v
     if (!q) {
         return;
     }
-    if (!view && !q->loading) {
+    if (!view && (!q->loading || q->view)) {
         free_asked(q);
+        return;
     }
     if (!view) {
+        q->given_up = true;
         return;
     }
     loop_timer_clear(q->timer);

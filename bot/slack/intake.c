@@ -358,7 +358,8 @@ void slack_intake_cursor(struct slack_intake *in, const struct store_cursor *cur
 /* How long it may still wait for what is not known yet, 0: it can go. */
 static int64_t waits_ms(struct slack_intake *in, const struct entry *e) {
     int64_t age = loop_now_ms() - e->arrived_ms;
-    if (age < PERSON_WAIT_MS && !slack_people_known(in->s->people, e->event.user)) {
+    bool talks = e->event.kind != EVENT_ACCOUNT;
+    if (talks && age < PERSON_WAIT_MS && !slack_people_known(in->s->people, e->event.user)) {
         return PERSON_WAIT_MS - age;
     }
     bool talk = *e->ts && e->event.place == PLACE_DIRECT && !e->missed;
@@ -373,8 +374,12 @@ static int take_event(struct slack_intake *in, struct entry *e) {
     const char *who = *e->event.channel ? e->event.channel : e->event.user;
     struct slack_person *person = slack_people_get(s->people, e->event.user);
     bool said = e->event.kind == EVENT_MESSAGE || e->event.kind == EVENT_WORD;
-    if (person->bot || (said && breaker_muted(&in->breaker, who))) {
+    if (person->bot) {
         return 0;
+    }
+    if (said && breaker_muted(&in->breaker, who)) { /* nor later, when it is read back */
+        int passed = engine_pass(s->setup.engine, &e->event);
+        return passed == -EEXIST ? 0 : passed;
     }
     struct event event = e->event;
     event.at_ms = clock_now_ms();

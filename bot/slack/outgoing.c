@@ -230,7 +230,8 @@ static void on_history(void *ctx, const struct slack_history *h) {
     g->walk = NULL; /* it ends with this callback */
     /* Channels may not be read: then nobody can know, and the answer is worth more than the risk.
      */
-    if (h->outcome != SLACK_REFUSED && put_off(g, &reply, false)) {
+    bool unknowable = h->outcome == SLACK_REFUSED && g->channel[0] != 'D';
+    if (!unknowable && put_off(g, &reply, false)) {
         return;
     }
     for (size_t i = 0; i < h->n; i++) {

@@ -7,9 +7,10 @@
 #include "base/xalloc.h"
 #include "bot/slack/api.h"
 
-#define TRIES_MAX 5
-#define RETRY_MS  ((int64_t)2000)
-#define NAME      "kizuki.png"
+#define TRIES_MAX    5
+#define RETRY_MS     ((int64_t)2000)
+#define RETRY_MAX_MS ((int64_t)60 * 1000)
+#define NAME         "kizuki.png"
 
 enum stage { ASK, UPLOAD, SHARE, LOOK };
 
@@ -22,7 +23,8 @@ struct slack_picture {
     const char *file; /* Slack's id of it, "" before there is one */
     const char *url;  /* where its bytes go */
     enum stage stage;
-    int tries;
+    int tries;       /* refused ones */
+    int64_t wait_ms; /* after the last one that was not answered */
     struct loop_timer *timer;
     void (*done)(void *ctx, bool shown, const char *why);
     void *ctx;
@@ -62,6 +64,19 @@ static void again(struct slack_picture *p, enum stage stage, const char *why) {
     loop_timer_set(p->timer, RETRY_MS);
 }
 
+/* The same where Slack said no; what it did not answer is no try, however long that takes. */
+static void again_after(struct slack_picture *p, enum stage stage,
+                        const struct slack_reply *reply) {
+    if (reply->outcome == SLACK_DONE || reply->outcome == SLACK_REFUSED) {
+        again(p, stage, *reply->error ? reply->error : "a reply that says nothing");
+        return;
+    }
+    p->wait_ms = p->wait_ms ? p->wait_ms * 2 : RETRY_MS;
+    p->wait_ms = p->wait_ms < RETRY_MAX_MS ? p->wait_ms : RETRY_MAX_MS;
+    p->stage = stage;
+    loop_timer_set(p->timer, p->wait_ms);
+}
+
 static void on_address(void *ctx, const struct slack_reply *reply) {
     struct slack_picture *p = ctx;
     const char *url = json_string(reply->json, "upload_url");
@@ -71,7 +86,7 @@ static void on_address(void *ctx, const struct slack_reply *reply) {
         return;
     }
     if (reply->outcome != SLACK_DONE || !url || !file || !slack_is_id(file)) {
-        again(p, ASK, *reply->error ? reply->error : "a reply without an address");
+        again_after(p, ASK, reply);
         return;
     }
     p->url = arena_strdup(&p->arena, url);
@@ -101,7 +116,7 @@ static void on_upload(void *ctx, const struct slack_reply *reply) {
     if (reply->outcome == SLACK_DONE) {
         take_stage(p, SHARE);
     } else {
-        again(p, ASK, reply->error); /* the address may be used up; nobody sees half a file */
+        again_after(p, ASK, reply); /* the address may be used up; nobody sees half a file */
     }
 }
 
@@ -121,7 +136,7 @@ static void on_share(void *ctx, const struct slack_reply *reply) {
     } else if (reply->outcome == SLACK_REFUSED) {
         end(p, false, reply->error);
     } else {
-        again(p, reply->outcome == SLACK_UNSENT ? SHARE : LOOK, reply->error);
+        again_after(p, reply->outcome == SLACK_UNSENT ? SHARE : LOOK, reply);
     }
 }
 
@@ -170,7 +185,7 @@ static void on_look(void *ctx, const struct slack_reply *reply) {
     } else if (reply->outcome == SLACK_REFUSED) {
         again(p, ASK, reply->error); /* it never arrived */
     } else {
-        again(p, LOOK, reply->error);
+        again_after(p, LOOK, reply);
     }
 }
 

@@ -23,7 +23,7 @@ struct slack {
     struct slack_settings setup;
     char *app_token;
     char *bot_token;
-    unsigned tokens; /* counts how often there were other ones */
+    unsigned tokens;             /* counts how often there were other ones */
     char me[SLACK_ID_MAX + 1];   /* the bot's user, "" until Slack said who we are */
     char team[SLACK_ID_MAX + 1]; /* the workspace's id */
     int64_t skew_ms;             /* Slack's clock is ahead by that much */

@@ -1,8 +1,8 @@
 #include "bot/slack/probe.h"
+#include "bot/slack/api.h"
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -69,12 +69,10 @@ static const char *advise_status(int status) {
 
 /* ---- the address ---- */
 
-/* "Mon, 23 Nov 2026 09:58:00 GMT" */
 static void take_clock(struct visit *v, const char *date) {
-    struct tm tm = {.tm_year = 0};
-    const char *end = strptime(date, "%a, %d %b %Y %H:%M:%S GMT", &tm);
-    v->clock_known = end && *end == '\0';
-    v->ahead_ms = v->clock_known ? (int64_t)timegm(&tm) * 1000 - clock_now_ms() : 0;
+    int64_t ms = slack_date_ms(date);
+    v->clock_known = ms > 0;
+    v->ahead_ms = v->clock_known ? ms - clock_now_ms() : 0;
 }
 
 static bool try_address(struct visit *v) {

@@ -69,8 +69,10 @@ static bool is(const void *self, const struct config_workspace *config) {
 
 static void set_tokens(void *self, const struct config_workspace *config) {
     struct slack *s = self;
-    if (strcmp(s->app_token, config->app_token) == 0 && strcmp(s->bot_token, config->token) == 0) {
-        return;
+    bool same =
+        strcmp(s->app_token, config->app_token) == 0 && strcmp(s->bot_token, config->token) == 0;
+    if (same && slack_socket_authorized(s)) {
+        return; /* where Slack refused them, it may have been mended there */
     }
     free_secret(s->app_token);
     free_secret(s->bot_token);

@@ -126,6 +126,7 @@ static void check_channel(const char *text, const struct session *known, bool is
                                        .greeted = true,
                                        .form = pack->form,
                                        .menu_arg = "",
+                                       .locale = "",
                                        .result = ""};
         }
         say_in(PLACE_CHANNEL, text);

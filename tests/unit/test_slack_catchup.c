@@ -420,6 +420,7 @@ static void test_new_people(UNUSED void **state) {
               "{\"id\":\"" TARODM "\",\"user\":\"" TARO "\"}],"
               "\"response_metadata\":{\"next_cursor\":\"more=\"}}");
     struct sl_past page[] = {{.ts = sl_ts(NOW_MS), .user = TARO, .text = "はじめまして"}};
+    expect_history("D0HANAKO2", NOW_MS - MINUTE_MS, NULL, 0);
     expect_history(TARODM, NOW_MS - MINUTE_MS, page, 1);
     asked = sl_take(LIST);
     assert_string_equal(sl_arg(&asked, "cursor"), "more=");
