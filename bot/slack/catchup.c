@@ -283,11 +283,15 @@ void slack_catchup_soon(struct slack_catchup *c) {
         c->again = true;
         return;
     }
-    /* Each reading asks for every conversation: what goes on going wrong is not to cause many. */
-    int64_t rest = c->soon_ms > 0 ? c->soon_ms + SOON_AGAIN_MS - loop_now_ms() : 0;
-    c->soon_ms = loop_now_ms() + (rest > SOON_MS ? rest : SOON_MS);
     widen(c, clock_now_ms() - AGAIN_MS);
-    loop_timer_set(c->timer, rest > SOON_MS ? rest : SOON_MS);
+    int64_t now = loop_now_ms();
+    if (c->soon_ms > now) {
+        return; /* it will be looked for */
+    }
+    /* Each reading asks for every conversation: what goes on going wrong is not to cause many. */
+    int64_t rest = c->soon_ms > 0 ? c->soon_ms + SOON_AGAIN_MS - now : 0;
+    c->soon_ms = now + (rest > SOON_MS ? rest : SOON_MS);
+    loop_timer_set(c->timer, c->soon_ms - now);
 }
 
 bool slack_catchup_pending(struct slack_catchup *c, const char *channel) {
