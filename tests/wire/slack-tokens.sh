@@ -87,7 +87,7 @@ ended() { # CODE
     secret "$work/token" "$bot_token"
     reload
     expect @hanako 'K-001 K-002'
-    expect @taro 'K-009 K-009'
+    expect @taro K-009
     say hanako K-003
     expect @hanako 'K-001 K-002 K-003'
 }
