@@ -46,6 +46,7 @@ struct entry {
     cJSON *payload;           /* of the acknowledgement */
     cJSON *view;              /* the form to be shown */
     int64_t arrived_ms;
+    bool counted; /* as an answer, in a turn that may have failed */
     int refusals; /* failed turns in which it was alone */
 };
 
@@ -106,8 +107,8 @@ void slack_intake_wake(struct slack_intake *in) {
 static bool has_room(struct slack_intake *in) {
     bool full = in->n_waiting >= WAITING_MAX;
     if (full && !in->full) {
-        log_warn("too much waits at once; the rest is delivered again later", "workspace",
-                 in->s->setup.name);
+        log_warn("too much waits at once; the rest is delivered again, or read back, later",
+                 "workspace", in->s->setup.name);
     }
     in->full = full;
     return !full;
@@ -310,6 +311,7 @@ static bool read_frame(struct slack_intake *in, const struct slack_frame *f, str
 
 void slack_intake_frame(struct slack_intake *in, const struct slack_frame *f, slack_link_id link) {
     if (!has_room(in)) {
+        slack_catchup_soon(in->s->catchup); /* Slack does not repeat it for ever */
         return;
     }
     struct entry *e = new_entry(EVENT);
@@ -377,7 +379,8 @@ static int take_event(struct slack_intake *in, struct entry *e) {
     if (person->bot) {
         return 0;
     }
-    if (said && breaker_muted(&in->breaker, who)) { /* nor later, when it is read back */
+    if (said && !e->counted && breaker_muted(&in->breaker, who)) {
+        /* Nor is it answered later, when it is read back. */
         int passed = engine_pass(s->setup.engine, &e->event);
         return passed == -EEXIST ? 0 : passed;
     }
@@ -395,8 +398,10 @@ static int take_event(struct slack_intake *in, struct entry *e) {
     if (rc != 0) {
         return rc == -EEXIST || rc == -ENOENT ? 0 : rc;
     }
-    if (said && event.late_ms < COUNTED_MS) { /* what was missed comes all at once */
+    /* What was missed comes all at once. */
+    if (said && !e->counted && event.late_ms < COUNTED_MS) {
         breaker_count(&in->breaker, who, s->setup.name);
+        e->counted = true;
     }
     const struct engine_taken *taken = engine_taken(s->setup.engine);
     e->payload = taken->n_errors > 0 ? slack_errors(taken->errors, taken->n_errors) : NULL;
