@@ -38,7 +38,7 @@ struct slack_catchup {
     const char *cursor;   /* asking for those, page by page */
     const char **parents; /* threads of the conversation at hand, still to be read */
     size_t n_parents;
-    int64_t soon_ms; /* of loop_now_ms: the last time that something seemed to be missing */
+    int64_t soon_ms; /* of loop_now_ms: when something seemed missing and is, or was, read back */
     bool began;      /* the cursor was asked */
     bool running;
     bool listing; /* asks for new people */
@@ -253,6 +253,7 @@ static void begin(struct slack_catchup *c) {
     c->n_parents = 0;
     c->blind = false;
     c->begun_ms = clock_now_ms();
+    c->soon_ms = c->soon_ms < loop_now_ms() ? c->soon_ms : loop_now_ms();
     int rc = recall(c, &known_ms);
     if (c->from_ms == 0 || !c->began) {
         widen(c, known_ms);

@@ -169,6 +169,15 @@ static void test_soon(UNUSED void **state) {
     expect_nobody();
     fx_pass(60 * MINUTE_MS);
     assert_int_equal(sl_waiting(), 0);
+    /* What seems missing right behind a reading that came early is not forgotten. */
+    slack_catchup_soon(sl.catchup);
+    slack_catchup_now(sl.catchup);
+    sl_expect(HISTORY, SLACK_DONE, sl_page(NULL, 0, ""));
+    expect_nobody();
+    slack_catchup_soon(sl.catchup);
+    fx_pass(5 * MINUTE_MS);
+    sl_expect(HISTORY, SLACK_DONE, sl_page(NULL, 0, ""));
+    expect_nobody();
 }
 
 /* ---- when it does not work ---- */
