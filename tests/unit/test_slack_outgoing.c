@@ -154,7 +154,7 @@ static void test_not_sent(UNUSED void **state) {
 /* Nobody knows whether it arrived: we look, not before it can be seen, and only for our own. */
 static void test_unknown_and_found(UNUSED void **state) {
     struct sl_past page[] = {
-        {.ts = "1795400000.000058", .user = HANAKO, .key = key_of(KEY, 0)},
+        {.ts = "1795400000.000050", .user = HANAKO, .key = key_of(KEY, 0)},
         {.ts = "1795400000.000056", .key = key_of("other", 0)},
         {.ts = TS, .key = key_of(KEY, 0)},
         {.ts = "1795400000.000054"},

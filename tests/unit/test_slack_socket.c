@@ -245,6 +245,7 @@ static void test_circle(UNUSED void **state) {
 /* ---- back after everything ---- */
 
 static void test_lost(UNUSED void **state) {
+    sl_met(HANAKO, DM);
     fx_pass(300 * MINUTE_MS);
     sl_cut(0, 0, -1);
     fx_pass(1000);
@@ -257,6 +258,9 @@ static void test_lost(UNUSED void **state) {
         expect_address();
     }
     sl_hello(12, 1);
+    struct sl_asked asked = sl_take("conversations.history"); /* since it was lost */
+    assert_string_equal(sl_arg(&asked, "oldest"), sl_ts(NOW_MS + 299 * MINUTE_MS));
+    sl_answer(&asked, SLACK_DONE, sl_page(NULL, 0, ""));
     sl_expect(LIST, SLACK_DONE, NOBODY);
 }
 
