@@ -31,6 +31,7 @@ struct aside {
     size_t at;
     bool by_address; /* the address that came with the click is being tried */
     bool by_channel; /* it is used up or lost */
+    bool doubtful;   /* an earlier process may have said it already */
     bool busy;
     bool asleep;
     int tries;
@@ -278,9 +279,10 @@ static void on_whispered(void *ctx, const struct slack_reply *reply) {
         go_on(d);
     } else { /* we are not in that channel: the person is told directly */
         const struct store_out *row = d->row;
+        bool doubtful = d->doubtful;
         unlink_aside(d);
         free_aside(d);
-        slack_outgoing_say(s->outgoing, row, false);
+        slack_outgoing_say(s->outgoing, row, doubtful);
     }
 }
 
@@ -331,9 +333,9 @@ static void go_on(struct aside *d) {
     }
 }
 
-void slack_asides_send(struct slack_asides *a, const struct store_out *row) {
+void slack_asides_send(struct slack_asides *a, const struct store_out *row, bool doubtful) {
     struct aside *d = xmalloc(sizeof(*d));
-    *d = (struct aside){.a = a, .row = row, .next = a->first};
+    *d = (struct aside){.a = a, .row = row, .doubtful = doubtful, .next = a->first};
     a->first = d;
     d->timer = loop_timer_create(a->s->setup.loop, on_timer, d);
     go_on(d);

@@ -13,8 +13,8 @@ struct slack_asides;
 struct slack_asides *slack_asides_create(struct slack *s);
 void slack_asides_destroy(struct slack_asides *a);
 
-/* Takes over a row that is no message. */
-void slack_asides_send(struct slack_asides *a, const struct store_out *row);
+/* Takes over a row that is no message; as send of struct outlet. */
+void slack_asides_send(struct slack_asides *a, const struct store_out *row, bool doubtful);
 
 /* Where that event may be answered directly, for half an hour. */
 void slack_asides_remember(struct slack_asides *a, const char *event_id, const char *url);

@@ -514,7 +514,7 @@ enum sent slack_outgoing_send(void *slack, const struct store_out *row, bool dou
     if (row->kind == STORE_SAY) {
         slack_outgoing_say(o, row, doubtful);
     } else {
-        slack_asides_send(o->asides, row);
+        slack_asides_send(o->asides, row, doubtful);
     }
     return SENT_UNDER_WAY;
 }

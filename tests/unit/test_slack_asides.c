@@ -270,6 +270,18 @@ static void test_whisper_in_vain(UNUSED void **state) {
     assert_string_equal(fx_posted[0].reason, CARD(1));
 }
 
+/* An earlier process may have said it in person, and ended before that was written down. */
+static void test_whisper_doubtful(UNUSED void **state) {
+    init_row(STORE_WHISPER);
+    row.channel = PUBLIC;
+    assert_int_equal(slack_outgoing_send(&sl, &row, true), SENT_UNDER_WAY);
+    sl_expect(EPHEMERAL, SLACK_REFUSED, "user_not_in_channel");
+    sl_expect("conversations.history", SLACK_DONE, sl_page(NULL, 0, ""));
+    sl_expect("chat.postMessage", SLACK_DONE,
+              "{\"ok\":true,\"channel\":\"" DM "\",\"ts\":\"" TS(1) "\"}");
+    assert_ended(1, SENT_OK);
+}
+
 static void test_old_address(UNUSED void **state) {
     slack_outgoing_remember(sl.outgoing, "command/e1", HOOK);
     fx_pass(29 * MINUTE_MS - 1);
@@ -325,6 +337,7 @@ int main(void) {
         TEST(test_home),
         TEST(test_whisper),
         TEST(test_whisper_in_vain),
+        TEST(test_whisper_doubtful),
         TEST(test_old_address),
         TEST(test_settled_by_address),
     };
