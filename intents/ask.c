@@ -334,7 +334,13 @@ static void unsure(struct talk *t, const struct form_question *q) {
     ask_return(t);
 }
 
-static void close_ticks(struct talk *t) {
+/* A list lets people tick "none of these" together with others. */
+static bool contradicts(const struct form_question *q, uint32_t ticks) {
+    return q->none_option >= 0 && (ticks & (1u << q->none_option)) != 0 &&
+           (ticks & (ticks - 1)) != 0;
+}
+
+static void close_ticks(struct talk *t, const struct form_question *q) {
     if (t->s->run.ticks == 0 && t->s->run.replies[t->s->run.current].kind != REPLY_OPEN) {
         skip(t); /* "not sure" stays what it was */
         return;
@@ -342,6 +348,11 @@ static void close_ticks(struct talk *t) {
     if (t->s->run.ticks == 0) {
         talk_line(t, MSG_ASK_NOTHING_CHOSEN);
         ask_show(t);
+        return;
+    }
+    if (contradicts(q, t->s->run.ticks)) {
+        t->s->run.ticks = 0; /* as after the same in words */
+        ask_answer(t, &(struct answer){.kind = ANSWER_CONFLICT});
         return;
     }
     take(t, REPLY_CHOSEN, t->s->run.ticks);
@@ -423,7 +434,7 @@ static bool question_phrase(struct talk *t, const struct form_question *q,
         unsure(t, q);
         return true;
     case PHRASE_CLOSE:
-        close_ticks(t);
+        close_ticks(t, q);
         return true;
     case PHRASE_ALL:
         ask_answer(t,

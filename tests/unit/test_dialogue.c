@@ -353,6 +353,30 @@ static void test_double_clicks(void **state) {
     assert_int_equal(session.run.phase, RUN_DONE);
 }
 
+/* "None of these" together with others, which only a list lets people tick. */
+static void test_contradiction(void **state) {
+    (void)state;
+    static const int both[] = {1, 5};
+    write_direct("診断");
+    write_direct("2");
+    char question[128];
+    snprintf(question, sizeof(question), "%s", heard()->question);
+    send_event((struct event){.kind = EVENT_CLOSE,
+                              .has_selected = true,
+                              .selected = both,
+                              .n_selected = 2,
+                              .question = question});
+    expect_question("q2");
+    assert_non_null(strstr(heard()->text, "一緒に選べません"));
+    assert_int_equal(session.run.replies[1].kind, REPLY_OPEN);
+    send_event((struct event){.kind = EVENT_CLOSE,
+                              .has_selected = true,
+                              .selected = both + 1,
+                              .n_selected = 1,
+                              .question = question});
+    expect_question("q4");
+}
+
 /* Ticks may change the message that asks; words get a message of their own. */
 static void test_refreshes(void **state) {
     (void)state;
@@ -379,6 +403,7 @@ int main(void) {
         cmocka_unit_test_setup(test_tidying_up, fresh),
         cmocka_unit_test_setup(test_refreshes, fresh),
         cmocka_unit_test_setup(test_double_clicks, fresh),
+        cmocka_unit_test_setup(test_contradiction, fresh),
     };
     return cmocka_run_group_tests_name("dialogue", tests, load_pack, unload_pack);
 }
