@@ -28,6 +28,7 @@
 /* An answer is due soon, and an acknowledgement within three seconds. */
 #define PERSON_WAIT_MS  ((int64_t)1200)
 #define HISTORY_WAIT_MS ((int64_t)1500)
+#define POSTED_WAIT_MS  ((int64_t)60 * 1000) /* then it comes again, or is read back */
 
 enum kind { EVENT, CURSOR };
 
@@ -357,12 +358,22 @@ void slack_intake_cursor(struct slack_intake *in, const struct store_cursor *cur
 
 /* ---- what becomes of it ---- */
 
+/* Of the message that was reacted to: "channel/ts". */
+static const char *shown_ts(const struct entry *e) {
+    const char *slash = strchr(e->event.shown, '/');
+    return slash ? slash + 1 : "";
+}
+
 /* How long it may still wait for what is not known yet, 0: it can go. */
 static int64_t waits_ms(struct slack_intake *in, const struct entry *e) {
     int64_t age = loop_now_ms() - e->arrived_ms;
     bool talks = e->event.kind != EVENT_ACCOUNT;
     if (talks && age < PERSON_WAIT_MS && !slack_people_known(in->s->people, e->event.user)) {
         return PERSON_WAIT_MS - age;
+    }
+    if (*e->event.shown && age < POSTED_WAIT_MS &&
+        slack_outgoing_awaits(in->s->outgoing, e->event.channel, shown_ts(e))) {
+        return POSTED_WAIT_MS - age;
     }
     bool talk = *e->ts && e->event.place == PLACE_DIRECT && !e->missed;
     if (talk && age < HISTORY_WAIT_MS && slack_catchup_pending(in->s->catchup, e->event.channel)) {

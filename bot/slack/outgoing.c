@@ -21,7 +21,8 @@
 #define KEY_LEN        32
 #define PART_KEY       (KEY_LEN + 24)           /* with the number of the part */
 #define LOOK_BACK_MS   ((int64_t)5 * 60 * 1000) /* clocks and queues */
-#define LOOK_AFTER_MS  ((int64_t)3 * 1000)      /* what was sent takes a while to be seen */
+#define CLOCKS_MS      ((int64_t)1000)
+#define LOOK_AFTER_MS  ((int64_t)3 * 1000) /* what was sent takes a while to be seen */
 #define RETRY_FIRST_MS ((int64_t)500)
 #define RETRY_MAX_MS   ((int64_t)30 * 1000)
 #define EXTRA_TRIES    5 /* for what a message can do without */
@@ -531,6 +532,19 @@ bool slack_outgoing_echo(struct slack_outgoing *o, const struct slack_message *m
         }
     }
     return news;
+}
+
+/* None of those known already is that young, but for some that waited in line. */
+bool slack_outgoing_awaits(const struct slack_outgoing *o, const char *channel, const char *ts) {
+    int64_t ts_ms = slack_ts_ms(ts) - o->s->skew_ms + CLOCKS_MS;
+    for (const struct message *g = o->first; g; g = g->next) {
+        bool there = g->posted[g->n_parts - 1] != NULL;
+        if (!there && !g->replace && strcmp(g->channel, channel) == 0 &&
+            ts_ms >= g->row->created_ms) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void slack_outgoing_remember(struct slack_outgoing *o, const char *event_id, const char *url) {

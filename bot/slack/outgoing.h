@@ -24,6 +24,12 @@ void slack_outgoing_say(struct slack_outgoing *o, const struct store_out *row, b
 /* A message of ours came by; true where that was news. */
 bool slack_outgoing_echo(struct slack_outgoing *o, const struct slack_message *m);
 
+/*
+ * Whether that message may be one of ours of which we do not know yet that it is there: a reaction
+ * to it has to wait.
+ */
+bool slack_outgoing_awaits(const struct slack_outgoing *o, const char *channel, const char *ts);
+
 /* Where that event may be answered directly, for half an hour. */
 void slack_outgoing_remember(struct slack_outgoing *o, const char *event_id, const char *url);
 

@@ -194,6 +194,52 @@ static void test_reactions(UNUSED void **state) {
     assert_int_equal(sl_n_acks, ARRAY_LEN(cases) + 3);
 }
 
+static const char *posted_at(int64_t ms) {
+    return arena_printf(&fx_arena, "{\"ok\":true,\"channel\":\"" DM "\",\"ts\":\"%s\"}", sl_ts(ms));
+}
+
+/*
+ * Somebody is quicker than what Slack says of a message of ours: the reaction waits until we know
+ * that the message is there. One to an older message does not.
+ */
+static void test_quick_reaction(UNUSED void **state) {
+    const struct store_out row = {.kind = STORE_SAY,
+                                  .key = "slack/acme/e0:0",
+                                  .recipient = HANAKO,
+                                  .channel = DM,
+                                  .thread = "",
+                                  .text = "?",
+                                  .choices = "",
+                                  .question = "",
+                                  .replaces = "",
+                                  .controls = "",
+                                  .remote_id = "",
+                                  .file = "",
+                                  .created_ms = NOW_MS - 10};
+    struct store_out later = row;
+    later.key = "slack/acme/e1:0";
+    later.created_ms = NOW_MS + 60000;
+    slack_outgoing_say(sl.outgoing, &later, false);
+    struct sl_asked asked = sl_take("chat.postMessage");
+    sl_react(HANAKO, "two", true, DM);
+    assert_int_equal(sl_turn(false), 0);
+    assert_int_equal(fx_n_events, 1);
+    slack_outgoing_say(sl.outgoing, &row, false);
+    struct sl_asked post = sl_take("chat.postMessage");
+    sl_react(HANAKO, "one", true, DM);
+    sl_say(HANAKO, 1, "それから");
+    sl_say(TARO, 2, "こちらは別");
+    assert_int_equal(sl_turn(false), 0);
+    assert_int_equal(fx_n_events, 2); /* Taro's alone */
+    sl_answer(&post, SLACK_DONE, posted_at(NOW_MS - 5));
+    assert_int_equal(sl_turn(false), 0);
+    assert_int_equal(fx_n_events, 4);
+    assert_string_equal(fx_events[2].event.mark, "one");
+    assert_string_equal(fx_events[3].event.text, "それから");
+    assert_int_equal(sl_n_acks, 4);
+    sl_answer(&asked, SLACK_DONE, posted_at(NOW_MS));
+}
+
 /* ---- clicks, forms, commands, accounts ---- */
 
 /* As wire.h has a form's input. */
@@ -300,9 +346,9 @@ static void test_limited(UNUSED void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_message),   TEST(test_ignored),   TEST(test_foreign),
-        TEST(test_mentioned), TEST(test_reactions), TEST(test_home_and_account),
-        TEST(test_submit),    TEST(test_command),   TEST(test_limited),
+        TEST(test_message),   TEST(test_ignored),          TEST(test_foreign), TEST(test_mentioned),
+        TEST(test_reactions), TEST(test_home_and_account), TEST(test_submit),  TEST(test_command),
+        TEST(test_limited),   TEST(test_quick_reaction),
     };
     return cmocka_run_group_tests_name("slack_intake", tests, NULL, NULL);
 }
