@@ -43,6 +43,7 @@ struct event {
     const char *question; /* tick, untick, close: the asked question's reference, see reply */
     const char *shown;    /* or, with question "": the platform's id of the message asking it … */
     const char *mark;     /* … and the platform's name of the reaction to it */
+    bool again;           /* such a reaction was delivered anew and may be outdated */
     const char *locale;   /* what the platform says of the person's language, "" for nothing */
     const char *tz;       /* and of their time zone, an IANA name, "" for nothing */
     bool whisper;         /* what is said in that channel is for this person's eyes only */

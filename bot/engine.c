@@ -267,8 +267,14 @@ static int find_question(struct engine *e, struct event *event) {
     event->thread = asked.thread;
     struct store_tick tick = {.user = event->user, .mark = event->mark};
     int64_t changes = 0;
-    rc = store_tick_set(e->store, event->platform, event->workspace, event->shown, &tick,
-                        event->kind != EVENT_UNTICK, event->at_ms, &changes);
+    bool on = event->kind != EVENT_UNTICK;
+    rc = store_tick_set(e->store, event->platform, event->workspace, event->shown, &tick, on,
+                        event->at_ms, &changes);
+    if (rc == 0 && event->again && changes > 2) { /* it came and went: who knows when this was? */
+        rc = store_tick_set(e->store, event->platform, event->workspace, event->shown, &tick, !on,
+                            event->at_ms, &changes);
+        rc = rc == 0 ? -EEXIST : rc;
+    }
     event->id = arena_printf(&e->arena, "%s/%s/%s/%lld", event->shown, event->user, event->mark,
                              (long long)changes);
     return rc;

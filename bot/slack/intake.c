@@ -206,6 +206,17 @@ static bool read_reaction(struct slack_intake *in, const struct slack_reaction *
     return true;
 }
 
+/* One that is delivered anew may be outdated by now; how it is, the history tells. */
+static bool read_late_reaction(struct slack_intake *in, const struct slack_frame *f,
+                               struct entry *e) {
+    bool good = read_reaction(in, &f->reaction, e);
+    if (good && f->retry > 0) {
+        e->event.again = true;
+        slack_catchup_soon(in->s->catchup);
+    }
+    return good;
+}
+
 static bool read_click(struct slack_intake *in, const struct slack_click *c, struct entry *e) {
     struct event what;
     bool foreign = *c->user_team && strcmp(c->user_team, in->s->team) != 0;
@@ -288,7 +299,7 @@ static bool read_frame(struct slack_intake *in, const struct slack_frame *f, str
         (void)slack_outgoing_echo(in->s->outgoing, &f->message);
         return read_message(in, &f->message, e);
     case SLACK_REACTION:
-        return read_reaction(in, &f->reaction, e);
+        return read_late_reaction(in, f, e);
     case SLACK_USER:
         return read_account(in, f, e);
     case SLACK_HOME:

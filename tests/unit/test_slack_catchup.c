@@ -486,6 +486,56 @@ static void test_next(UNUSED void **state) {
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, sl_end)
 
+static void hear_reaction(const char *ts, bool added, int retry) {
+    sl_frame((struct slack_frame){.kind = SLACK_REACTION,
+                                  .retry = retry,
+                                  .reaction = {.user = HANAKO,
+                                               .name = "two",
+                                               .channel = DM,
+                                               .ts = ts,
+                                               .event_ts = sl_ts(NOW_MS),
+                                               .added = added}},
+             "e1");
+    assert_int_equal(sl_turn(false), 0);
+    while (sl_waiting() > 0) {
+        struct sl_asked asked = sl_take(sl_next());
+        sl_answer(&asked, SLACK_DONE, "{\"ok\":true,\"channel\":\"" DM "\",\"ts\":\"" PARENT "\"}");
+    }
+}
+
+/*
+ * A reaction delivered anew is taken as news where it can be, but one that came and went since is
+ * not there again; either way the history is asked how it is.
+ */
+static void test_outdated_reactions(UNUSED void **state) {
+    const char *ts = ask_hanako();
+    int64_t owed = fx_sql("SELECT count(*) FROM outbox");
+    hear_reaction(ts, true, 1);
+    assert_int_equal(fx_events[0].rc, 0);
+    assert_true(fx_sql("SELECT count(*) FROM outbox") > owed);
+    owed = fx_sql("SELECT count(*) FROM outbox");
+    hear_reaction(ts, false, 0);
+    assert_int_equal(fx_events[1].rc, 0);
+    hear_reaction(ts, true, 1);
+    assert_int_equal(fx_events[2].rc, -EEXIST);
+    assert_int_equal(fx_sql("SELECT is_on FROM tick"), 0);
+    assert_int_equal(fx_sql("SELECT count(*) FROM outbox"), owed);
+    fx_pass(10000);
+    assert_string_equal(sl_next(), HISTORY);
+    struct sl_past page = {.ts = ts,
+                           .reactions = "[{\"name\":\"two\",\"users\":[\"" HANAKO "\"]}]"};
+    struct sl_asked asked = sl_take(HISTORY);
+    sl_answer(&asked, SLACK_DONE, sl_page(&page, 1, ""));
+    expect_nobody();
+    assert_int_equal(sl_turn(false), 0);
+    assert_int_equal(fx_events[3].rc, 0);
+    assert_int_equal(fx_sql("SELECT is_on FROM tick"), 1);
+    while (sl_waiting() > 0) {
+        asked = sl_take(sl_next());
+        sl_answer(&asked, SLACK_DONE, "{\"ok\":true,\"channel\":\"" DM "\",\"ts\":\"" PARENT "\"}");
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_first),      TEST(test_restart),
@@ -495,7 +545,7 @@ int main(void) {
         TEST(test_full),       TEST(test_cut),
         TEST(test_threads),    TEST(test_reactions),
         TEST(test_new_people), TEST(test_many_new_people),
-        TEST(test_next),
+        TEST(test_next),       TEST(test_outdated_reactions),
     };
     return cmocka_run_group_tests_name("slack_catchup", tests, NULL, NULL);
 }
