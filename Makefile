@@ -178,7 +178,8 @@ bench: packages-check
 	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki \
 	  build/release/tests/bench/bench build/release/tests/bench/bench_wire
 	@build/release/tests/bench/bench build/release/kizuki
-	@build/release/tests/bench/bench_wire build/release/kizuki
+	@build/release/tests/bench/bench_wire build/release/kizuki mattermost
+	@build/release/tests/bench/bench_wire build/release/kizuki slack
 
 soak: packages-check
 	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki \

@@ -1,45 +1,56 @@
 #include "tests/support/load.h"
 
-#include <errno.h>
 #include <libwebsockets.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "tests/support/load_platform.h"
 
 #define LIMIT_MS  120000.0
 #define BODY_MAX  16384
-#define ID_FORMAT "%c%025d"
-#define BOT_ID    "b0000000000000000000000000"
-#define CREATE_MS 1795396903459.0
+#define REPLY_MAX (BODY_MAX + 1024)
+#define NOBODY    (-1)
 
 /* What the people say: questions that get one post without choices. */
 static const char *const lines[] = {"トリアージとは", "K-006", "SIEMとは",      "フィッシングとは",
                                     "監査とは",       "T-009", "what is triage"};
 
+/* What a person said and still waits for, oldest first: numbers of messages, or NOBODY. */
+struct person {
+    long oldest;
+    long newest;
+};
+
 struct load {
     struct load_setup setup;
+    const struct load_platform *platform;
     struct load_result result;
     struct lws_context *context;
-    struct lws *bot; /* its websocket */
-    bool greeted;    /* hello was sent */
-    char reply[512]; /* to what the bot sent over the websocket */
-    double sent_ms[LOAD_PEOPLE_MAX];
-    int queue[LOAD_PEOPLE_MAX]; /* people with something to say */
-    size_t n_queue;
+    int port;
+    struct lws *bot;  /* its websocket */
+    bool greeted;     /* hello was sent */
+    char answer[512]; /* to what the bot sent over the websocket */
+    struct person people[LOAD_PEOPLE_MAX];
+    int speakers[LOAD_MESSAGES_MAX]; /* of all messages: those sent, then those who wait to speak */
+    size_t n_waiting;
+    double sent_ms[LOAD_MESSAGES_MAX];
+    long behind[LOAD_MESSAGES_MAX]; /* the person's next message */
     size_t sent;
     size_t answered;
+    size_t acked;
     double begin_ms;
-    long long seq;
-    int posts;
+    double begin_cpu_s;
+    double clock_ms; /* by the clock: the first message's time */
+    lws_sorted_usec_list_t tick;
 };
 
 struct request {
-    bool post; /* to /posts */
-    bool users;
+    bool post;
     size_t n;
     char path[96];
     char body[BODY_MAX];
@@ -47,150 +58,177 @@ struct request {
 
 static struct load load;
 
+long load_number(const char *text, const char *key, int base) {
+    const char *at = strstr(text, key);
+    char *end;
+    long n = at ? strtol(at + strlen(key), &end, base) : -1;
+    return at && end > at + strlen(key) ? n : -1;
+}
+
+static double cpu_s(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static size_t all_messages(void) {
+    return load.setup.warm_up + load.setup.messages;
+}
+
 /* ---- people ---- */
 
 static void speak(int person) {
-    load.queue[load.n_queue++] = person;
+    if (load.sent + load.n_waiting < all_messages()) {
+        load.speakers[load.sent + load.n_waiting++] = person;
+    }
     if (load.bot) {
         lws_callback_on_writable(load.bot);
     }
+}
+
+static void on_tick(lws_sorted_usec_list_t *sul) {
+    double due = (report_now_ms() - load.clock_ms) * load.setup.per_second / 1e3;
+    while (load.sent + load.n_waiting < all_messages() &&
+           load.sent + load.n_waiting <= (size_t)due) {
+        speak((int)((load.sent + load.n_waiting) % (size_t)load.setup.people));
+    }
+    lws_sul_schedule(load.context, 0, sul, on_tick, LWS_US_PER_MS);
+    lws_cancel_service(load.context); /* else the next tick waits for something to happen */
 }
 
 static int write_text(struct lws *wsi, char *text, size_t n) {
     return lws_write(wsi, (unsigned char *)text, n, LWS_WRITE_TEXT) < (int)n ? -1 : 0;
 }
 
-static int send_message(struct lws *wsi, int person) {
+static int say_next(struct lws *wsi) {
     static char frame[LWS_PRE + 4096];
-    char *text = frame + LWS_PRE;
-    const char *line = load.sent < (size_t)load.setup.people
+    size_t nth = load.sent++;
+    int who = load.speakers[nth];
+    struct person *p = &load.people[who];
+    load.n_waiting--;
+    load.behind[nth] = NOBODY;
+    if (p->oldest == NOBODY) {
+        p->oldest = (long)nth;
+    } else {
+        load.behind[p->newest] = (long)nth;
+    }
+    p->newest = (long)nth;
+    const char *line = nth < (size_t)load.setup.people
                            ? "こんにちは"
-                           : lines[(load.sent + (size_t)person) % ARRAY_LEN(lines)];
-    int n = snprintf(
-        text, sizeof(frame) - LWS_PRE,
-        "{\"event\":\"posted\",\"data\":{\"channel_display_name\":\"@u\",\"channel_name\":\"x__y\","
-        "\"channel_type\":\"D\",\"mentions\":\"[\\\"" BOT_ID "\\\"]\",\"post\":\"{\\\"id\\\":\\\""
-        "p%025zu\\\",\\\"create_at\\\":%.0f,\\\"update_at\\\":%.0f,\\\"edit_at\\\":0,\\\"delete_at"
-        "\\\":0,\\\"is_pinned\\\":false,\\\"user_id\\\":\\\"" ID_FORMAT "\\\",\\\"channel_id\\\":"
-        "\\\"" ID_FORMAT "\\\",\\\"root_id\\\":\\\"\\\",\\\"parent_id\\\":\\\"\\\","
-        "\\\"original_id\\\":\\\"\\\",\\\"message\\\":\\\"%s\\\",\\\"type\\\":\\\"\\\","
-        "\\\"props\\\""
-        ":{},\\\"hashtags\\\":\\\"\\\",\\\"pending_post_id\\\":\\\"\\\",\\\"metadata\\\":{}}\","
-        "\"sender_name\":\"@u\",\"set_online\":true,\"team_id\":\"\"},\"broadcast\":{\"omit_"
-        "users\":"
-        "null,\"user_id\":\"\",\"channel_id\":\"" ID_FORMAT "\",\"team_id\":\"\"},\"seq\":%lld}\n",
-        load.sent, CREATE_MS, CREATE_MS, 'u', person, 'c', person, line, 'c', person, ++load.seq);
-    load.sent++;
-    load.sent_ms[person] = report_now_ms();
-    return write_text(wsi, text, (size_t)n);
+                           : lines[(nth + (size_t)who) % ARRAY_LEN(lines)];
+    int n = load.platform->say(who, nth, line, frame + LWS_PRE, sizeof(frame) - LWS_PRE);
+    load.sent_ms[nth] = report_now_ms();
+    if (load.setup.per_second > 0 && nth >= load.setup.warm_up) {
+        double late = load.sent_ms[nth] - load.clock_ms - (double)nth * 1e3 / load.setup.per_second;
+        load.result.late_ms = late > load.result.late_ms ? late : load.result.late_ms;
+    }
+    return write_text(wsi, frame + LWS_PRE, (size_t)n);
 }
 
-static void answered(int person) {
+static void keep(struct samples *s, long nth, double now_ms) {
+    if ((size_t)nth >= load.setup.warm_up && s->n < load.setup.messages) {
+        s->ms[s->n++] = now_ms - load.sent_ms[nth];
+    }
+}
+
+static void look_whether_done(double now_ms) {
+    size_t all = all_messages();
+    if (load.answered < all || (load.platform->acks && load.acked < all)) {
+        return;
+    }
+    load.result.seconds = (now_ms - load.begin_ms) / 1e3;
+    load.result.cpu_s = cpu_s() - load.begin_cpu_s;
+    load.result.done = true;
+    lws_cancel_service(load.context);
+}
+
+static void answered(int who) {
+    struct person *p = &load.people[who];
     double now = report_now_ms();
+    if (p->oldest == NOBODY) {
+        return; /* more than one answer */
+    }
+    keep(&load.result.latency, p->oldest, now);
+    p->oldest = load.behind[p->oldest];
     load.answered++;
-    size_t warm = load.setup.warm_up;
-    if (load.answered == warm) {
+    if (load.answered == load.setup.warm_up) {
         load.begin_ms = now;
+        load.begin_cpu_s = cpu_s();
     }
-    if (load.answered > warm && load.result.latency.n < load.setup.messages) {
-        load.result.latency.ms[load.result.latency.n++] = now - load.sent_ms[person];
+    if (load.setup.per_second == 0) {
+        speak(who);
     }
-    if (load.answered == warm + load.setup.messages) {
-        load.result.seconds = (now - load.begin_ms) / 1e3;
-        load.result.done = true;
-        lws_cancel_service(load.context);
-    }
-    if (load.sent < warm + load.setup.messages) {
-        speak(person);
+    look_whether_done(now);
+}
+
+static void acked(long nth) {
+    double now = report_now_ms();
+    if (nth >= 0 && (size_t)nth < load.sent) {
+        keep(&load.result.acks, nth, now);
+        load.acked++;
+        look_whether_done(now);
     }
 }
 
 /* ---- the websocket ---- */
 
+static void begin(void) {
+    load.greeted = true;
+    load.result.hello_ms = report_now_ms();
+    load.clock_ms = load.result.hello_ms;
+    if (load.setup.per_second > 0) {
+        on_tick(&load.tick);
+        return;
+    }
+    for (int i = 0; i < load.setup.people; i++) {
+        speak(i);
+    }
+}
+
 static int send_next(struct lws *wsi) {
     static char frame[LWS_PRE + 1024];
     if (!load.greeted) {
-        load.greeted = true;
-        load.result.hello_ms = report_now_ms();
-        int n = snprintf(frame + LWS_PRE, sizeof(frame) - LWS_PRE,
-                         "{\"event\":\"hello\",\"data\":{\"connection_id\":\"" BOT_ID "\","
-                         "\"server_version\":\"5.37.0\"},\"broadcast\":{},\"seq\":0}\n");
+        snprintf(load.answer, sizeof(load.answer), "%s", load.platform->hello);
+        begin();
+    }
+    if (*load.answer) {
+        int n = snprintf(frame + LWS_PRE, sizeof(frame) - LWS_PRE, "%s", load.answer);
+        *load.answer = '\0';
         lws_callback_on_writable(wsi);
         return write_text(wsi, frame + LWS_PRE, (size_t)n);
     }
-    if (*load.reply) {
-        int n = snprintf(frame + LWS_PRE, sizeof(frame) - LWS_PRE, "%s", load.reply);
-        *load.reply = '\0';
-        lws_callback_on_writable(wsi);
-        return write_text(wsi, frame + LWS_PRE, (size_t)n);
-    }
-    while (load.n_queue > 0 && !lws_send_pipe_choked(wsi)) {
-        int person = load.queue[0];
-        memmove(load.queue, load.queue + 1, --load.n_queue * sizeof(load.queue[0]));
-        if (send_message(wsi, person) != 0) {
+    while (load.n_waiting > 0 && !lws_send_pipe_choked(wsi)) {
+        if (say_next(wsi) != 0) {
             return -1;
         }
     }
-    if (load.n_queue > 0) {
+    if (load.n_waiting > 0) {
         lws_callback_on_writable(wsi);
     }
     return 0;
 }
 
-/* The bot only sends pings; the first one says that it listens. */
-static void take_ping(const char *text, size_t n) {
-    long long seq = 0;
-    char copy[128];
+static void hear(const char *text, size_t n) {
+    char copy[512];
     snprintf(copy, sizeof(copy), "%.*s", (int)n, text);
-    const char *at = strstr(copy, "\"seq\":");
-    seq = at ? strtoll(at + 6, NULL, 10) : 0;
-    snprintf(load.reply, sizeof(load.reply),
-             "{\"status\":\"OK\",\"seq_reply\":%lld,\"data\":{\"text\":\"pong\"}}\n", seq);
-    lws_callback_on_writable(load.bot);
+    acked(load.platform->hear(copy, load.answer, sizeof(load.answer)));
+    if (*load.answer) {
+        lws_callback_on_writable(load.bot);
+    }
 }
 
-/* ---- REST ---- */
-
-static int person_of(const char *body, const char *key) {
-    const char *at = strstr(body, key);
-    return at ? (int)strtol(at + strlen(key) + 1, NULL, 10) : -1;
-}
-
-/* The people asked for: none is a bot. */
-static int list_users(const char *body, char *out, size_t size) {
-    int n = snprintf(out, size, "[");
-    for (const char *p = strchr(body, 'u'); p && n < (int)size - 128; p = strchr(p + 26, 'u')) {
-        n += snprintf(out + n, size - (size_t)n, "%s{\"id\":\"%.26s\",\"username\":\"x\"}",
-                      n > 1 ? "," : "", p);
-    }
-    return n + snprintf(out + n, size - (size_t)n, "]");
-}
-
-static int body_for(const struct request *r, char *out, size_t size) {
-    if (r->users) {
-        return list_users(r->body, out, size);
-    }
-    if (r->post) {
-        return snprintf(out, size, "{\"id\":\"r%025d\",\"create_at\":1,\"message\":\"\"}",
-                        ++load.posts);
-    }
-    if (strstr(r->path, "/config/client")) {
-        return snprintf(out, size, "{\"MaxPostSize\":\"16383\"}");
-    }
-    if (strstr(r->path, "/users/me/channels")) {
-        return snprintf(out, size, "[]");
-    }
-    return snprintf(out, size, "{\"id\":\"" BOT_ID "\",\"username\":\"bot\",\"is_bot\":true}");
-}
+/* ---- HTTP ---- */
 
 static int respond(struct lws *wsi, const struct request *r) {
-    static char body[LWS_PRE + 16384];
+    static char body[LWS_PRE + REPLY_MAX];
     static unsigned char head[LWS_PRE + 1024];
+    struct load_request request = {.path = r->path, .body = r->body, .port = load.port};
+    unsigned status = r->post ? (unsigned)load.platform->post_status : 200;
     unsigned char *p = head + LWS_PRE;
     unsigned char *end = head + sizeof(head) - 1;
-    int n = body_for(r, body + LWS_PRE, sizeof(body) - LWS_PRE);
-    if (lws_add_http_common_headers(wsi, r->post ? 201 : 200, "application/json", (lws_filepos_t)n,
-                                    &p, end) ||
+    int n = load.platform->reply(&request, body + LWS_PRE, REPLY_MAX);
+    if (n >= REPLY_MAX ||
+        lws_add_http_common_headers(wsi, status, "application/json", (lws_filepos_t)n, &p, end) ||
         lws_finalize_write_http_header(wsi, head + LWS_PRE, &p, end) ||
         lws_write(wsi, (unsigned char *)body + LWS_PRE, (size_t)n, LWS_WRITE_HTTP_FINAL) < n) {
         return -1;
@@ -199,17 +237,16 @@ static int respond(struct lws *wsi, const struct request *r) {
 }
 
 static void take_post(const struct request *r) {
-    int person = r->post ? person_of(r->body, "\"channel_id\":\"") : -1;
-    if (person >= 0 && person < load.setup.people) {
-        answered(person);
+    int who = r->post ? load.platform->person(r->body) : NOBODY;
+    if (who >= 0 && who < load.setup.people) {
+        answered(who);
     }
 }
 
 static int begin_request(struct lws *wsi, struct request *r, const char *path) {
     memset(r, 0, offsetof(struct request, body));
     snprintf(r->path, sizeof(r->path), "%s", path);
-    r->post = strcmp(path, "/api/v4/posts") == 0;
-    r->users = strcmp(path, "/api/v4/users/ids") == 0;
+    r->post = strcmp(path, load.platform->post) == 0;
     r->body[0] = '\0';
     return lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0 ? 0 : respond(wsi, r);
 }
@@ -228,7 +265,7 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return send_next(wsi);
     case LWS_CALLBACK_RECEIVE:
-        take_ping(in, len);
+        hear(in, len);
         return 0;
     case LWS_CALLBACK_HTTP:
         return begin_request(wsi, r, in);
@@ -262,41 +299,55 @@ static void look_at_clock(lws_sorted_usec_list_t *sul) {
     lws_cancel_service(load.context);
 }
 
-void load_serve(const struct load_setup *setup, int out, int in) {
-    load = (struct load){.setup = *setup};
+static bool listen_for_bot(void) {
     lws_set_log_level(0, NULL);
     struct lws_context_creation_info info = {
         .port = 0,
         .iface = "127.0.0.1",
         .protocols = protocols,
         .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
-        .ssl_cert_filepath = setup->cert,
-        .ssl_private_key_filepath = setup->key,
+        .ssl_cert_filepath = load.setup.cert,
+        .ssl_private_key_filepath = load.setup.key,
         .gid = -1,
         .uid = -1,
+        .pt_serv_buf_size = REPLY_MAX,
     };
     load.context = lws_create_context(&info);
     struct lws_vhost *vhost = load.context ? lws_create_vhost(load.context, &info) : NULL;
-    int port = vhost ? lws_get_vhost_listen_port(vhost) : -1;
-    if (write(out, &port, sizeof(port)) != (ssize_t)sizeof(port) || port <= 0) {
+    load.port = vhost ? lws_get_vhost_listen_port(vhost) : -1;
+    return load.port > 0;
+}
+
+static bool tell(int out, const void *what, size_t n) {
+    for (const char *p = what; n > 0;) {
+        ssize_t wrote = write(out, p, n);
+        if (wrote <= 0) {
+            return false;
+        }
+        p += wrote;
+        n -= (size_t)wrote;
+    }
+    return true;
+}
+
+void load_serve(const struct load_setup *setup, int out, int in) {
+    load.setup = *setup;
+    load.platform = setup->platform;
+    for (int i = 0; i < LOAD_PEOPLE_MAX; i++) {
+        load.people[i] = (struct person){NOBODY, NOBODY};
+    }
+    bool good = all_messages() <= LOAD_MESSAGES_MAX && listen_for_bot();
+    if (!tell(out, &load.port, sizeof(load.port)) || !good) {
         return;
     }
     lws_sorted_usec_list_t clock = {0};
     look_at_clock(&clock);
-    for (int i = 0; i < setup->people; i++) {
-        speak(i);
-    }
     double limit = report_now_ms() + LIMIT_MS;
     while (!load.result.done && report_now_ms() < limit && lws_service(load.context, 0) >= 0) {
     }
-    const char *p = (const char *)&load.result;
-    for (size_t left = sizeof(load.result); left > 0;) {
-        ssize_t n = write(out, p, left);
-        if (n <= 0) {
-            return;
-        }
-        p += n;
-        left -= (size_t)n;
+    lws_sul_cancel(&load.tick);
+    if (!tell(out, &load.result, sizeof(load.result))) {
+        return;
     }
     /* The bot goes on being served until the one who measures it has seen enough. */
     struct pollfd closed = {.fd = in, .events = POLLIN};
