@@ -35,6 +35,11 @@ size_t text_put(char *out, int32_t c) {
 size_t text_valid_prefix(const char *s, size_t n) {
     size_t i = 0;
     while (i < n) {
+        unsigned char first = (unsigned char)s[i];
+        if (first > 0 && first < 0x80) { /* most of what is read */
+            i++;
+            continue;
+        }
         utf8proc_int32_t c;
         utf8proc_ssize_t step =
             utf8proc_iterate((const utf8proc_uint8_t *)s + i, (utf8proc_ssize_t)(n - i), &c);
@@ -375,6 +380,15 @@ char *text_trim(struct arena *a, const char *s) {
         }
     }
     return begin ? arena_strndup(a, begin, (size_t)(end - begin)) : arena_strdup(a, "");
+}
+
+bool text_is_blank(const char *s) {
+    while (*s) {
+        if (!is_space(text_next(&s))) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* The byte length of as many whole user-perceived characters as both limits allow. */

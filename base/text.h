@@ -51,8 +51,9 @@ char *text_bare(struct arena *a, const char *folded);
 const char *text_find(const char *in, const char *word, bool whole);
 bool text_is_latin(const char *folded); /* begins with a-z, 0-9 or an apostrophe */
 
-/* Without white space at both ends. */
+/* Without white space at both ends; whether nothing would be left. */
 char *text_trim(struct arena *a, const char *s);
+bool text_is_blank(const char *s);
 
 /* Code points, and user-perceived characters. */
 size_t text_chars(const char *s);

@@ -289,7 +289,7 @@ size_t slack_split(struct arena *a, const char *text, const char *parts[SPLIT_PA
 static const char *message_text(struct arena *a, const char *text, size_t max_chars) {
     bool cut;
     const char *mrkdwn = slack_mrkdwn(a, text);
-    return *text_trim(a, mrkdwn) ? slack_clip(a, mrkdwn, max_chars, &cut) : NOTHING;
+    return text_is_blank(mrkdwn) ? NOTHING : slack_clip(a, mrkdwn, max_chars, &cut);
 }
 
 /* What is below the text whatever happens; false where there is no room for it. */
@@ -316,6 +316,11 @@ static cJSON *card_blocks(struct arena *a, struct question *q, const char *part,
                           const cJSON *controls, const struct slack_look *look) {
     struct slack_blocks below = slack_blocks_of_message();
     bool fits = add_below(a, &below, q, controls);
+    bool figures = json_member(controls, "table") || json_member(controls, "chart");
+    if (cJSON_GetArraySize(below.list) == 0 && !(look->rich && figures)) {
+        cJSON_Delete(below.list);
+        return NULL; /* as most answers */
+    }
     struct slack_blocks b = below;
     b.list = cJSON_CreateArray();
     fits = fits && slack_blocks_say(a, &b, without_choices(a, q, part, is_shown));

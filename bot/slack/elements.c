@@ -111,7 +111,7 @@ cJSON *slack_line(struct arena *a, const char *text, size_t max_chars, bool *ret
         max -= over < max ? over : max;
         shown = over > 0 ? slack_literal(a, slack_clip(a, line, max, &cut)) : shown;
     } while (over > 0 && max > 0);
-    bool nothing = *text_trim(a, shown) == '\0';
+    bool nothing = text_is_blank(shown);
     cJSON *t = text_object("plain_text", nothing ? MORE : shown);
     cJSON_AddBoolToObject(t, "emoji", true);
     if (ret_whole) {
@@ -182,8 +182,8 @@ bool slack_blocks_add(struct slack_blocks *b, cJSON *block) {
     return true;
 }
 
-static bool add_section(struct arena *a, struct slack_blocks *b, const char *mrkdwn) {
-    if (*text_trim(a, mrkdwn) == '\0') {
+static bool add_section(struct slack_blocks *b, const char *mrkdwn) {
+    if (text_is_blank(mrkdwn)) {
         return true;
     }
     cJSON *section = slack_block("section", "");
@@ -195,15 +195,14 @@ static bool add_section(struct arena *a, struct slack_blocks *b, const char *mrk
 static bool say_part(struct arena *a, struct slack_blocks *b, const char *part) {
     const char *mrkdwn = slack_mrkdwn(a, part);
     if (text_chars(mrkdwn) <= SLACK_SECTION_CHARS) {
-        return add_section(a, b, mrkdwn);
+        return add_section(b, mrkdwn);
     }
     const char *parts[SPLIT_PARTS_MAX];
     size_t n = split_text(a, part, SLACK_SECTION_CHARS / ESCAPES_GROW, parts);
     bool fits = true;
     for (size_t i = 0; fits && i < n; i++) {
         bool cut;
-        fits =
-            add_section(a, b, slack_clip(a, slack_mrkdwn(a, parts[i]), SLACK_SECTION_CHARS, &cut));
+        fits = add_section(b, slack_clip(a, slack_mrkdwn(a, parts[i]), SLACK_SECTION_CHARS, &cut));
     }
     return fits;
 }

@@ -348,26 +348,39 @@ static size_t space_before(const char *start, const char *end) {
     return end > start && (end[-1] == ' ' || end[-1] == '\t') ? 1 : 0;
 }
 
+/* The bytes in front of the first one that needs a closer look, or of `end`. */
+static size_t plain_len(const char *s, const char *end) {
+    size_t n = strcspn(s, "*_~`&<>@h\n\xEF"); /* h: addresses, EF: full width */
+    return n < (size_t)(end - s) ? n : (size_t)(end - s);
+}
+
+/* One character, or a web address, as it was written; the bytes of it. */
+static size_t add_word(struct buf *b, const char *line, const char *s) {
+    size_t address = address_len(s);
+    size_t n = address > 0 ? address : char_len(s);
+    const char *other = address > 0 || is_inside(line, s) ? "" : lookalike(s);
+    if (*other) {
+        buf_adds(b, other);
+    } else {
+        add_escaped(b, s, n);
+    }
+    if (is_crowd(s)) {
+        buf_adds(b, ZERO_WIDTH);
+    }
+    return n;
+}
+
 /* From s to end, as it was written. *first: nothing but spaces was added to the line before. */
 static void add_words(struct buf *b, const char *line, const char *s, const char *end,
                       bool *first) {
     while (s < end) {
-        size_t address = address_len(s);
-        size_t n = address > 0 ? address : char_len(s);
-        const char *other = address > 0 || is_inside(line, s) ? "" : lookalike(s);
         if (*first && (*s == '>' || begins(s, "＞"))) {
             buf_adds(b, SOFT_HYPHEN); /* or it would be a quotation */
         }
         *first = *first && space_at(s) > 0;
-        if (*other) {
-            buf_adds(b, other);
-        } else {
-            add_escaped(b, s, n);
-        }
-        if (is_crowd(s)) {
-            buf_adds(b, ZERO_WIDTH);
-        }
-        s += n;
+        size_t plain = *first ? 0 : plain_len(s, end);
+        buf_add(b, s, plain);
+        s += plain > 0 ? plain : add_word(b, line, s);
     }
 }
 
@@ -493,6 +506,10 @@ const char *slack_clip(struct arena *a, const char *text, size_t max_chars, bool
     size_t kept = 0; /* bytes, with the ellipsis behind */
     size_t n = 0;
     size_t chars = 0;
+    *ret_cut = false;
+    if (strlen(text) <= max_chars) {
+        return arena_strdup(a, text);
+    }
     for (; text[n] && chars < max_chars; chars++) {
         kept = chars + 1 < max_chars ? n + char_len(text + n) : kept;
         n += char_len(text + n);

@@ -494,6 +494,19 @@ static void test_next_put(UNUSED void **state) {
     }
 }
 
+static void test_blank(UNUSED void **state) {
+    static const char *const blank[] = {"", " ", "\n\t \u3000\u00a0"};
+    static const char *const not_blank[] = {"a", " \n\u3000。", "\u200b", "\xff"};
+    for (size_t i = 0; i < ARRAY_LEN(blank); i++) {
+        assert_true(text_is_blank(blank[i]));
+        assert_string_equal(text_trim(&a, blank[i]), "");
+    }
+    for (size_t i = 0; i < ARRAY_LEN(not_blank); i++) {
+        assert_false(text_is_blank(not_blank[i]));
+        assert_string_not_equal(text_trim(&a, not_blank[i]), "");
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(test_valid_prefix, forget),
@@ -511,6 +524,7 @@ int main(void) {
         cmocka_unit_test_teardown(test_defuse, forget),
         cmocka_unit_test_teardown(test_quote_bytes, forget),
         cmocka_unit_test_teardown(test_next_put, forget),
+        cmocka_unit_test_teardown(test_blank, forget),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }
