@@ -275,7 +275,7 @@ static int receive(struct ws *w, struct lws *wsi, const char *in, size_t len) {
 }
 
 static int send_queued(struct ws *w, struct lws *wsi) {
-    while (w->first && !lws_send_pipe_choked(wsi)) {
+    while (w->first && !lws_partial_buffered(wsi)) { /* asks nobody, unlike "choked" */
         struct outgoing *o = w->first;
         int n = lws_write(wsi, o->bytes + LWS_PRE, o->n, LWS_WRITE_TEXT);
         if (n < (int)o->n) {
