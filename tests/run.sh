@@ -36,7 +36,7 @@ step() {
     fi
 }
 
-# Scripts that talk over the wire mostly wait: several at a time, each by this script itself.
+# Scripts that talk over the wire mostly wait: two at a time, each by this script itself.
 if [ "${1-}" = --script ]; then
     step "wire/$(basename "$2" .sh)" "$2" "$bin"
     exit 0
@@ -56,7 +56,7 @@ done
 for s in tests/cli/*.sh; do
     step "cli/$(basename "$s" .sh)" "$s" "$bin"
 done
-printf '%s\n' tests/wire/*.sh | xargs -P 3 -n 1 "$self" --script
+printf '%s\n' tests/wire/*.sh | xargs -P 2 -n 1 "$self" --script
 step kill build/asan/tests/kill/test_kill "$bin" "${KILLS:-20}"
 step wire/golden build/asan/tests/wire/test_golden_wire "$bin" "$fake"
 step wire/kill build/asan/tests/wire/test_kill_wire "$bin" "$fake" "${KILLS:-20}"
