@@ -16,6 +16,7 @@
 #define ACTIVE_MS     (30 * DAY_MS)             /* whoever was silent for longer is not read back */
 #define ASKED_MS      (29 * DAY_MS)             /* what was handled is known for 30 days */
 #define MARGIN_MS     ((int64_t)60 * 1000)      /* clocks, and what was on its way */
+#define THREAD_MS     (3 * DAY_MS)              /* a thread as old as that may have gone on */
 #define AGAIN_MS      ((int64_t)10 * 60 * 1000) /* how far back without a gap */
 #define SOON_MS       ((int64_t)2000)
 #define SOON_AGAIN_MS ((int64_t)5 * 60 * 1000)
@@ -93,13 +94,15 @@ static int recall(struct slack_catchup *c, int64_t *ret_ms) {
     struct store_cursor cursor;
     int rc = engine_cursor(c->s->setup.engine, &c->arena, SLACK_PLATFORM, c->s->setup.name, ALL,
                            &cursor);
-    *ret_ms = rc == 0 ? cursor.message_ms : clock_now_ms();
+    *ret_ms = rc == 0 ? cursor.message_ms - c->s->skew_ms : clock_now_ms();
     return rc;
 }
 
+/* In Slack's time: our clock may be set right before we read it. */
 static void reach(struct slack_catchup *c, int64_t until_ms) {
-    slack_intake_cursor(c->s->intake, &(struct store_cursor){
-                                          .channel = ALL, .message = "", .message_ms = until_ms});
+    slack_intake_cursor(c->s->intake,
+                        &(struct store_cursor){
+                            .channel = ALL, .message = "", .message_ms = until_ms + c->s->skew_ms});
 }
 
 void slack_catchup_gap(struct slack_catchup *c) {
@@ -144,18 +147,23 @@ static void fail(struct slack_catchup *c, const char *why) {
     loop_timer_set(c->timer, RETRY_MS);
 }
 
+/* In Slack's time, where what may be missing begins. */
+static int64_t from(const struct slack_catchup *c) {
+    return c->from_ms + c->s->skew_ms - MARGIN_MS;
+}
+
 /* A question that is open may have been reacted to: it is read, too, however old. */
 static int64_t since(const struct slack_catchup *c, const char *channel, const char *const *asked,
                      size_t n) {
-    int64_t from = c->from_ms + c->s->skew_ms - MARGIN_MS;
+    int64_t since_ms = from(c);
     size_t len = strlen(channel);
     for (size_t i = 0; i < n; i++) {
         if (strncmp(asked[i], channel, len) == 0 && asked[i][len] == '/') {
             int64_t ms = slack_ts_ms(asked[i] + len + 1);
-            from = ms > 0 && ms < from ? ms : from;
+            since_ms = ms > 0 && ms < since_ms ? ms : since_ms;
         }
     }
-    return from;
+    return since_ms;
 }
 
 static int list_conversations(struct slack_catchup *c) {
@@ -179,8 +187,7 @@ static int list_conversations(struct slack_catchup *c) {
     for (size_t i = 0; i < c->n; i++) {
         c->list[i] = (struct conversation){
             .channel = directs[i].channel,
-            .since_ms = directs[i].asked ? since(c, directs[i].channel, asked, n_asked)
-                                         : c->from_ms + c->s->skew_ms - MARGIN_MS};
+            .since_ms = directs[i].asked ? since(c, directs[i].channel, asked, n_asked) : from(c)};
     }
     return 0;
 }
@@ -207,8 +214,8 @@ static void add_new(struct slack_catchup *c, const cJSON *json) {
     }
     if (c->n_new < NEW_MAX) {
         c->n_new++;
-        c->list[c->n++] = (struct conversation){.channel = arena_strdup(&c->arena, channel),
-                                                .since_ms = c->from_ms + c->s->skew_ms - MARGIN_MS};
+        c->list[c->n++] =
+            (struct conversation){.channel = arena_strdup(&c->arena, channel), .since_ms = from(c)};
     }
 }
 
@@ -350,17 +357,21 @@ static bool take_reactions(struct slack_catchup *c, const struct slack_past *pas
     return true;
 }
 
+static bool take_message(struct slack_catchup *c, const struct slack_past *past) {
+    return past->message.automatic ? take_reactions(c, past)
+                                   : slack_intake_message(c->s->intake, &past->message);
+}
+
 /* False where not all of it could be taken: it is read again. */
 static bool take_messages(struct slack_catchup *c, const struct slack_history *h, bool thread) {
-    const struct conversation *at = &c->list[c->at];
+    int64_t since_ms = thread ? from(c) : c->list[c->at].since_ms;
     for (size_t i = 0; i < h->n; i++) {
         const struct slack_past *past = &h->messages[i];
-        bool good = past->message.automatic ? take_reactions(c, past)
-                                            : slack_intake_message(c->s->intake, &past->message);
+        bool good = slack_ts_ms(past->message.ts) < since_ms || take_message(c, past);
         if (!good) {
             return false;
         }
-        bool went_on = *past->latest_reply && slack_ts_ms(past->latest_reply) >= at->since_ms;
+        bool went_on = *past->latest_reply && slack_ts_ms(past->latest_reply) >= from(c);
         if (!thread && went_on) {
             c->parents[c->n_parents++] = arena_strdup(&c->arena, past->message.ts);
         }
@@ -420,8 +431,8 @@ static void next_conversation(struct slack_catchup *c) {
         return;
     }
     if (c->n_parents > 0) {
-        c->walk = slack_history(c->s, c->list[c->at].channel, c->parents[c->n_parents - 1],
-                                c->from_ms + c->s->skew_ms - MARGIN_MS, SLACK_LATER, on_thread, c);
+        c->walk = slack_history(c->s, c->list[c->at].channel, c->parents[c->n_parents - 1], from(c),
+                                SLACK_LATER, on_thread, c);
         return;
     }
     if (c->at < c->n && c->list[c->at].since_ms == 0) {
@@ -435,6 +446,6 @@ static void next_conversation(struct slack_catchup *c) {
         finish(c);
         return;
     }
-    c->walk = slack_history(c->s, c->list[c->at].channel, "", c->list[c->at].since_ms, SLACK_LATER,
-                            on_history, c);
+    c->walk = slack_history(c->s, c->list[c->at].channel, "", c->list[c->at].since_ms - THREAD_MS,
+                            SLACK_LATER, on_history, c);
 }

@@ -386,7 +386,7 @@ static int64_t waits_ms(struct slack_intake *in, const struct entry *e) {
         slack_outgoing_awaits(in->s->outgoing, e->event.channel, shown_ts(e))) {
         return POSTED_WAIT_MS - age;
     }
-    bool talk = *e->ts && e->event.place == PLACE_DIRECT && !e->missed;
+    bool talk = *e->ts && e->event.place == PLACE_DIRECT; /* missed ones wait for their threads */
     if (talk && age < HISTORY_WAIT_MS && slack_catchup_pending(in->s->catchup, e->event.channel)) {
         return HISTORY_WAIT_MS - age; /* what was said before comes first */
     }
