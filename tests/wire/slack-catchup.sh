@@ -39,8 +39,7 @@ everywhere() {
     say user1 K-020 # for the first time
     start
     expect @user1 K-020
-    await answered @hanako 'K-001 K-002 K-003 K-004 K-005' # each in its thread or outside
-    quiet
+    expect @hanako 'K-001 K-002 K-003 K-004 K-005'
     [ "$(posts_of kizuki @hanako "json_extract(p.value, '\$.thread_ts')" | grep -c .)" = 2 ] ||
         fail "not in their thread"
     # Read again, with what is known of places and without.
@@ -54,15 +53,15 @@ everywhere() {
     [ "$(logged 'event handled')" = 7 ] || fail "something was handled twice"
 }
 
-# Threads that are older than what is read back.
+# A thread that began before what is read back, and went on.
 old_thread() {
-    serve --clock-ms $((($(date +%s) - 864000) * 1000))
+    serve --clock-ms $((($(date +%s) - 172800) * 1000))
     start
     say hanako K-001
     direct=$said
     expect @hanako K-001
     stop
-    control advance_clock '"ms":864000000'
+    control advance_clock '"ms":172800000'
     start
     say hanako K-002
     expect @hanako 'K-001 K-002'
@@ -71,7 +70,6 @@ old_thread() {
     say hanako K-003 @hanako "$direct"
     start
     say hanako K-004
-    await answered @hanako 'K-001 K-002 K-003 K-004' || :
     expect @hanako 'K-001 K-002 K-003 K-004'
 }
 
@@ -93,12 +91,10 @@ late() {
     for case in 2: 3600:60分前 10800:3時間前 259200:3日前; do
         ago=${case%:*}
         begin --clock-ms $((($(date +%s) - ago) * 1000))
-        control advance_clock '"ms":-60000' 2>/dev/null || :
         stop
         say hanako K-002
         control advance_clock "\"ms\":${ago}000"
         say hanako K-003
-        db "UPDATE channel_cursor SET message_ms = message_ms - 120000 WHERE channel = '*'"
         start
         expect @hanako 'K-002 K-003'
         found=$(texts @hanako | sed -n 's/^お返事が遅くなりました(\(.*\)のメッセージへの返事です)。$/\1/p')
@@ -131,8 +127,8 @@ many() {
     done
 }
 
-# History with errors is asked for again until it is there.
-errors() {
+# Each question gets a senseless answer once, of each kind, and is asked again.
+errors() { # METHOD
     begin
     say hanako K-001
     thread=$said
@@ -142,20 +138,22 @@ errors() {
         'status "status":429,"retry_after":1' \
         'status "status":200,"body":"{\"ok\":false,\"error\":\"internal_error\"}"' \
         'status "status":200,"body":"{\"ok\":true}"' \
-        'status "status":200,"body":"{\"ok\":true,\"messages\":{}}"'; do
+        'status "status":200,"body":"{\"ok\":true,\"messages\":{},\"channels\":7}"'; do
         members=${kind#"${kind%% *}"}
-        away
+        stop
         say hanako K-002
         say hanako K-003 @hanako "$thread"
-        fault conversations.history "${kind%% *}" "${members# }"
-        fault conversations.replies "${kind%% *}" "${members# }"
-        fault users.conversations "${kind%% *}" "${members# }"
-        back
+        fault "$1" "${kind%% *}" "${members# }"
+        start
         answers="$answers K-002 K-003"
         expect @hanako "$answers"
     done
-    logs 'missed messages cannot be read yet' 6 || fail "not told"
+    logs 'missed messages cannot be read yet' 5 || fail "not told"
 }
+
+history_errors() { errors conversations.history; }
+thread_errors() { errors conversations.replies; }
+people_errors() { errors users.conversations; }
 
 # The connection is lost again and again while what was missed is read.
 interrupted() {
@@ -215,17 +213,15 @@ reactions() {
     question=$(last_in @hanako)
     react hanako "$question" one
     react hanako "$question" three
-    await has tick 2
     quiet
     stop
     unreact hanako "$question" one
     react hanako "$question" four
     react hanako "$question" grinning
     start
-    await has tick 2
-    await [ "$(db "SELECT count(*) FROM tick WHERE mark = 'four'")" = 1 ]
     quiet
-    texts @hanako | tail -n 20 | grep -q '✓.*セキュリティルール' || fail "not shown"
+    texts @hanako | tail -n 7 | grep '✓' >"$work/ticked"
+    [ "$(cut -c1-2 "$work/ticked" | tr '\n' ' ')" = '3. 4. ' ] || fail "shown: $(cat "$work/ticked")"
     posts=$(sent_in @hanako)
     stop
     unreact hanako "$question" four
@@ -308,8 +304,7 @@ too_old() {
     say hanako K-003
     start
     say hanako K-004
-    await answered @hanako 'K-001 K-004' || await answered @hanako 'K-001 K-003 K-004'
-    ! codes @hanako | grep -q K-002 || fail "a month later"
+    expect @hanako 'K-001 K-003 K-004'
 }
 
 # Nothing is read of strangers, machines and those who are gone.
@@ -330,5 +325,6 @@ nobody() {
     [ "$(rows person)" = 1 ] || fail "somebody is stored who is none of ours"
 }
 
-together everywhere old_thread disconnected late many errors interrupted live_behind reactions \
+together everywhere old_thread disconnected late many history_errors \
+    thread_errors people_errors interrupted live_behind reactions \
     answered_question clocks too_old nobody
