@@ -37,7 +37,7 @@ struct entry {
     struct arena arena;
     enum kind kind;
     struct event event;
-    const char *ts; /* of a message, "" for anything else */
+    const char *ts; /* when it was said or reacted to something, "" for anything else */
     bool missed;    /* was read back */
     struct store_cursor cursor;
     slack_link_id link; /* where it is to be acknowledged */
@@ -198,6 +198,7 @@ static bool read_reaction(struct slack_intake *in, const struct slack_reaction *
     }
     enum event_kind kind = !r->added ? EVENT_UNTICK : number == 0 ? EVENT_CLOSE : EVENT_TICK;
     begin_event(in, e, kind, r->user, "");
+    e->ts = arena_strdup(&e->arena, r->event_ts);
     e->event.choice = number;
     e->event.channel = arena_strdup(&e->arena, r->channel);
     e->event.shown = arena_printf(&e->arena, "%s/%s", r->channel, r->ts);

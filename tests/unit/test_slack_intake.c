@@ -344,11 +344,33 @@ static void test_limited(UNUSED void **state) {
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, sl_end)
 
+/*
+ * A reaction that was read back says no more than what it is to: it comes before what was said
+ * later, though that was heard earlier.
+ */
+static void test_reaction_in_order(UNUSED void **state) {
+    struct slack_reaction r = {.user = HANAKO,
+                               .name = "one",
+                               .channel = DM,
+                               .ts = sl_ts(NOW_MS - 500),
+                               .event_ts = sl_ts(NOW_MS - 500),
+                               .added = true};
+    sl_say(HANAKO, -1000, "前");
+    sl_say(HANAKO, -100, "後");
+    assert_true(slack_intake_reaction(sl.intake, &r));
+    assert_int_equal(sl_turn(false), 0);
+    assert_int_equal(fx_n_events, 3);
+    assert_string_equal(fx_events[0].event.text, "前");
+    assert_string_equal(fx_events[1].event.mark, "one");
+    assert_string_equal(fx_events[2].event.text, "後");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_message),   TEST(test_ignored),          TEST(test_foreign), TEST(test_mentioned),
-        TEST(test_reactions), TEST(test_home_and_account), TEST(test_submit),  TEST(test_command),
-        TEST(test_limited),   TEST(test_quick_reaction),
+        TEST(test_message),        TEST(test_ignored),           TEST(test_foreign),
+        TEST(test_mentioned),      TEST(test_reactions),         TEST(test_home_and_account),
+        TEST(test_submit),         TEST(test_command),           TEST(test_limited),
+        TEST(test_quick_reaction), TEST(test_reaction_in_order),
     };
     return cmocka_run_group_tests_name("slack_intake", tests, NULL, NULL);
 }
