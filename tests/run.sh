@@ -8,6 +8,7 @@ self=$(readlink -f "$0")
 cd "$(dirname "$self")/.." || exit 1
 bin=build/asan/kizuki
 fake=build/asan/tests/fake/mattermost
+slack=build/asan/tests/fake/slack/slack
 out=build/test-output
 mkdir -p "$out"
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
@@ -59,7 +60,10 @@ done
 printf '%s\n' tests/wire/*.sh | xargs -P 2 -n 1 "$self" --script
 step kill build/asan/tests/kill/test_kill "$bin" "${KILLS:-20}"
 step wire/golden build/asan/tests/wire/test_golden_wire "$bin" "$fake"
+step wire/golden-slack build/asan/tests/wire/test_golden_wire "$bin" "$slack"
+step wire/golden-clicks build/asan/tests/wire/test_golden_wire "$bin" "$slack" --clicks
 step wire/kill build/asan/tests/wire/test_kill_wire "$bin" "$fake" "${KILLS:-20}"
+step wire/kill-slack build/asan/tests/wire/test_kill_wire "$bin" "$slack" "${KILLS:-20}"
 passed=$(grep -c '^ok' "$out/results")
 failed=$(grep -c '^FAILED' "$out/results")
 echo "$passed passed, $failed failed"

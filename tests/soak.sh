@@ -129,6 +129,23 @@ faults() {
     grep '^engine:' "$dir/faults"
 }
 
+# Slack's history may lag, so that a new process waits before it sends what may be there: a kill
+# takes seconds. Four bots at once, each with a Slack of its own.
+slack_kills() {
+    pids=
+    trap 'kill $pids; exit 1' TERM
+    for i in 1 2 3 4; do
+        "$wire_test" "$bin" "$slack" 50 >"$dir/kills.$i" 2>&1 &
+        pids="$pids $!"
+    done
+    bad=
+    for pid in $pids; do
+        wait "$pid" || bad=1
+    done
+    [ -z "$bad" ] || { cat "$dir"/kills.?; return 1; }
+    grep -h 'kills:' "$dir"/kills.?
+}
+
 # timeout runs programs, not functions: each part is this script once more.
 if [ -n "${SOAK_PART:-}" ]; then
     "$SOAK_PART" && echo "done"
@@ -137,6 +154,7 @@ fi
 
 step "200 kills" 300 "$kill_test" "$bin" 200
 step "200 kills over the wire" 300 "$wire_test" "$bin" "$fake" 200
+step "200 kills over Slack" 300 env SOAK_PART=slack_kills "$0" "$bin"
 for part in many_people memory noise; do
     step "$part" 100 env SOAK_PART="$part" "$0" "$bin"
 done

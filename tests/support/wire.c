@@ -6,7 +6,6 @@
 #include <ftw.h>
 #include <poll.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,13 +19,13 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/xalloc.h"
+#include "tests/support/wire_platform.h"
 
-#define BOT_TOKEN      "bot-token-0000000000000000"
 #define REPLY_MAX      ((size_t)64 * 1024 * 1024)
 #define CALL_TIMEOUT_S 10L
 #define POLL_MS        2
 #define REPEAT_MS      25 /* before a client asks again */
-#define COPY_MAX       ((size_t)1024 * 1024 * 1024)
+#define CONFIG_MAX     ((size_t)4096)
 
 struct wire {
     const char *kizuki;
@@ -40,9 +39,9 @@ struct wire {
     int server_says; /* its standard output */
     pid_t bot;       /* 0: not running */
     off_t log_from;  /* where the log of this life of the bot begins */
-    char bot_id[WIRE_ID_LEN + 1];
+    const struct wire_platform *platform;
+    char bot_id[WIRE_ID_LEN + 1]; /* as a user */
     CURL *curl;
-    uint64_t n_said;
 };
 
 /* ---- failing ---- */
@@ -153,19 +152,36 @@ static void start_server(struct wire *w) {
     if (pipe2(fds, O_CLOEXEC) != 0) {
         wire_fail(w, "pipe: %s", strerrordesc_np(errno));
     }
-    const char *argv[] = {w->fake, "--port", "0", NULL};
+    const char *argv[8] = {w->fake, "--port", "0"};
+    for (size_t i = 0; w->platform->options[i]; i++) {
+        argv[3 + i] = w->platform->options[i];
+    }
     w->server = begin_process(w, argv, (const int[3]){-1, fds[1], STDERR_FILENO});
     close(fds[1]);
     w->server_says = fds[0];
     snprintf(w->url, sizeof(w->url), "http://127.0.0.1:%d", read_port(w));
 }
 
-static void write_file(const struct wire *w, const char *path, const char *text) {
+void wire_write_file(const struct wire *w, const char *name, const char *text) {
+    char path[128];
+    snprintf(path, sizeof(path), "%s/%s", w->dir, name);
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     size_t n = strlen(text);
     if (fd < 0 || write(fd, text, n) != (ssize_t)n || close(fd) != 0) {
         wire_fail(w, "%s: %s", path, strerrordesc_np(errno));
     }
+}
+
+static const struct wire_platform *find_platform(const struct wire *w) {
+    static const struct wire_platform *const known[] = {&wire_mattermost, &wire_slack};
+    const char *slash = strrchr(w->fake, '/');
+    const char *name = slash ? slash + 1 : w->fake;
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (strcmp(known[i]->name, name) == 0) {
+            return known[i];
+        }
+    }
+    wire_fail(w, "%s is the server of no platform", w->fake);
 }
 
 struct wire *wire_create(const char *kizuki, const char *fake) {
@@ -179,16 +195,12 @@ struct wire *wire_create(const char *kizuki, const char *fake) {
     snprintf(w->db, sizeof(w->db), "%s/kizuki.db", w->dir);
     snprintf(w->log, sizeof(w->log), "%s/log", w->dir);
     snprintf(w->config, sizeof(w->config), "%s/config", w->dir);
-    char token[96];
-    snprintf(token, sizeof(token), "%s/token", w->dir);
-    write_file(w, token, BOT_TOKEN "\n");
+    w->platform = find_platform(w);
     start_server(w);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     w->curl = curl_easy_init();
+    w->platform->begin(w);
     wire_configure(w, "");
-    struct wire_person bot;
-    wire_person(w, BOT_TOKEN, &bot);
-    memcpy(w->bot_id, bot.id, sizeof(w->bot_id));
     return w;
 }
 
@@ -222,23 +234,45 @@ const char *wire_db(const struct wire *w) {
     return w->db;
 }
 
-const char *wire_bot_id(const struct wire *w) {
+const char *wire_url(const struct wire *w) {
+    return w->url;
+}
+
+const struct wire_platform *wire_platform(const struct wire *w) {
+    return w->platform;
+}
+
+const char *wire_bot(const struct wire *w) {
     return w->bot_id;
+}
+
+void wire_note_bot(struct wire *w, const char *id) {
+    snprintf(w->bot_id, sizeof(w->bot_id), "%s", id);
+}
+
+const char *wire_platform_name(const struct wire *w) {
+    return w->platform->name;
+}
+
+bool wire_has_cards(const struct wire *w) {
+    return w->platform->cards;
 }
 
 /* ---- the bot ---- */
 
 void wire_configure(struct wire *w, const char *lines) {
-    char text[1024];
-    int n = snprintf(text, sizeof(text),
-                     "database = \"%s\"\nlog_level = \"debug\"\nlog_format = \"json\"\n%s\n"
-                     "mattermost fake {\n    url = \"%s\"\n    token_file = \"%s/token\"\n"
-                     "    max_answers_a_minute = 1000000\n}\n",
-                     w->db, lines, w->url, w->dir);
-    if (n >= (int)sizeof(text)) {
+    struct buf text;
+    buf_init(&text, CONFIG_MAX);
+    buf_addf(&text, "database = \"%s\"\nlog_level = \"debug\"\nlog_format = \"json\"\n%s\n", w->db,
+             lines);
+    buf_addf(&text, "%s fake {\n    max_answers_a_minute = 1000000\n", w->platform->name);
+    w->platform->configure(w, &text);
+    buf_adds(&text, "}\n");
+    if (text.overflow) {
         wire_fail(w, "the configuration is too long");
     }
-    write_file(w, w->config, text);
+    wire_write_file(w, "config", buf_text(&text));
+    buf_free(&text);
 }
 
 void wire_bot_start(struct wire *w) {
@@ -371,9 +405,8 @@ static long call_once(struct wire *w, const char *token, const char *method, con
     return status;
 }
 
-/* Takes the body. */
-static cJSON *call_url(struct wire *w, const char *token, const char *method, const char *path,
-                       cJSON *body) {
+cJSON *wire_request(struct wire *w, const char *token, const char *method, const char *path,
+                    cJSON *body) {
     char url[512];
     char *text = body ? cJSON_PrintUnformatted(body) : NULL;
     struct buf reply;
@@ -397,23 +430,28 @@ static cJSON *call_url(struct wire *w, const char *token, const char *method, co
     return json;
 }
 
-cJSON *wire_call(struct wire *w, const char *token, const char *method, const char *path,
-                 cJSON *body) {
-    char whole[400];
-    snprintf(whole, sizeof(whole), "/api/v4%s", path);
-    return call_url(w, token, method, whole, body);
+/* ---- the server for tests ---- */
+
+cJSON *wire_order(struct wire *w, cJSON *order) {
+    return wire_request(w, "", "POST", "/control", order);
 }
 
 void wire_control(struct wire *w, const char *json) {
-    cJSON *body = cJSON_Parse(json);
-    if (!body) {
+    cJSON *order = cJSON_Parse(json);
+    if (!order) {
         wire_fail(w, "no JSON: %s", json);
     }
-    cJSON_Delete(call_url(w, "", "POST", "/control", body));
+    cJSON_Delete(wire_order(w, order));
+}
+
+cJSON *wire_look(struct wire *w, const char *path) {
+    char whole[256];
+    snprintf(whole, sizeof(whole), "/control%s", path);
+    return wire_request(w, "", "GET", whole, NULL);
 }
 
 int64_t wire_state(struct wire *w, const char *name) {
-    cJSON *state = call_url(w, "", "GET", "/control/state", NULL);
+    cJSON *state = wire_look(w, "/state");
     const cJSON *value = json_member(state, name);
     if (!cJSON_IsNumber(value)) {
         wire_fail(w, "the server's state has no number \"%s\"", name);
@@ -423,173 +461,41 @@ int64_t wire_state(struct wire *w, const char *name) {
     return n;
 }
 
-int64_t wire_bot_requests(struct wire *w, const char *route) {
-    cJSON *state = call_url(w, "", "GET", "/control/state", NULL);
-    const cJSON *value = json_member(json_member(state, "bot_requests"), route);
+int64_t wire_reads(struct wire *w) {
+    cJSON *state = wire_look(w, "/state");
+    const cJSON *value = json_member(json_member(state, w->platform->counted), w->platform->reads);
     int64_t n = cJSON_IsNumber(value) ? (int64_t)value->valuedouble : 0;
     cJSON_Delete(state);
     return n;
 }
 
-/* ---- people ---- */
-
-static void copy_id(const struct wire *w, const cJSON *json, char ret[WIRE_ID_LEN + 1]) {
-    const char *id = json_string(json, "id");
-    if (!id || strlen(id) != WIRE_ID_LEN) {
-        wire_fail(w, "a reply without an id");
-    }
-    memcpy(ret, id, WIRE_ID_LEN + 1);
+size_t wire_mishaps(const struct wire *w) {
+    return w->platform->n_mishaps;
 }
 
-void wire_person(struct wire *w, const char *token, struct wire_person *ret) {
-    *ret = (struct wire_person){.acted_ms = 0};
-    snprintf(ret->token, sizeof(ret->token), "%s", token);
-    cJSON *me = wire_call(w, token, "GET", "/users/me", NULL);
-    copy_id(w, me, ret->id);
-    cJSON_Delete(me);
+const char *wire_mishap(struct wire *w, size_t number) {
+    const struct wire_mishap *m = &w->platform->mishaps[number];
+    wire_control(w, m->order);
+    return m->name;
 }
 
-void wire_set_locale(struct wire *w, const struct wire_person *p, const char *locale) {
-    cJSON *body = cJSON_CreateObject();
-    cJSON_AddStringToObject(body, "locale", locale);
-    cJSON_Delete(wire_call(w, p->token, "PUT", "/users/me/patch", body));
+void wire_double(struct wire *w) {
+    wire_control(w, w->platform->doubling);
 }
 
-void wire_direct(struct wire *w, struct wire_person *p) {
-    if (*p->direct) {
-        return;
-    }
-    const char *ids[] = {p->id, w->bot_id};
-    cJSON *channel =
-        wire_call(w, p->token, "POST", "/channels/direct", cJSON_CreateStringArray(ids, 2));
-    copy_id(w, channel, p->direct);
-    cJSON_Delete(channel);
-}
-
-void wire_channel(struct wire *w, const char *name, char ret_id[WIRE_ID_LEN + 1]) {
-    char path[160];
-    snprintf(path, sizeof(path), "/teams/name/kizuki/channels/name/%s", name);
-    cJSON *channel = wire_call(w, BOT_TOKEN, "GET", path, NULL);
-    copy_id(w, channel, ret_id);
-    cJSON_Delete(channel);
-}
-
-static int64_t wall_ms(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* Nobody does two things in one millisecond, and what they did has an order. */
-static void await_next_ms(const struct wire_person *p) {
-    while (wall_ms() <= p->acted_ms) {
-        wire_pause_ms(1);
+void wire_lose_track(struct wire *w) {
+    for (size_t i = 0; w->platform->breaking[i]; i++) {
+        wire_control(w, w->platform->breaking[i]);
     }
 }
 
-static void note_time(struct wire_person *p, const cJSON *made) {
-    const cJSON *at = json_member(made, "create_at");
-    p->acted_ms = cJSON_IsNumber(at) ? (int64_t)at->valuedouble : wall_ms();
-}
-
-void wire_say(struct wire *w, struct wire_person *p, const char *channel, const char *text,
-              char ret_id[WIRE_ID_LEN + 1]) {
-    await_next_ms(p);
-    char pending[64];
-    snprintf(pending, sizeof(pending), "%s:%llu", p->id, (unsigned long long)++w->n_said);
-    cJSON *body = cJSON_CreateObject();
-    cJSON_AddStringToObject(body, "channel_id", channel);
-    cJSON_AddStringToObject(body, "message", text);
-    cJSON_AddStringToObject(body, "pending_post_id", pending);
-    cJSON *post = wire_call(w, p->token, "POST", "/posts", body);
-    copy_id(w, post, ret_id);
-    note_time(p, post);
-    cJSON_Delete(post);
-}
-
-void wire_react(struct wire *w, struct wire_person *p, const char *post, const char *emoji,
-                bool on) {
-    await_next_ms(p);
-    char path[160];
-    cJSON *body = NULL;
-    if (on) {
-        snprintf(path, sizeof(path), "/reactions");
-        body = cJSON_CreateObject();
-        cJSON_AddStringToObject(body, "user_id", p->id);
-        cJSON_AddStringToObject(body, "post_id", post);
-        cJSON_AddStringToObject(body, "emoji_name", emoji);
-    } else {
-        snprintf(path, sizeof(path), "/users/me/posts/%s/reactions/%s", post, emoji);
+void wire_check_server(struct wire *w) {
+    if (wire_state(w, "duplicates") != 0) {
+        wire_fail(w, "a post was made twice");
     }
-    cJSON *made = wire_call(w, p->token, on ? "POST" : "DELETE", path, body);
-    note_time(p, made);
-    cJSON_Delete(made);
-}
-
-/* ---- the bot's database ---- */
-
-/* Opened for every question: a connection that stays would change what a start finds. */
-static bool first_row(const char *path, const char *sql, const char *const *params, int64_t *n,
-                      char *text, size_t size) {
-    sqlite3 *db = NULL;
-    sqlite3_stmt *st = NULL;
-    int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL);
-    if (rc == SQLITE_OK) {
-        sqlite3_busy_timeout(db, 2000);
-        rc = sqlite3_prepare_v2(db, sql, -1, &st, NULL);
+    for (size_t i = 0; w->platform->never[i]; i++) {
+        if (wire_state(w, w->platform->never[i]) != 0) {
+            wire_fail(w, "the server counts \"%s\"", w->platform->never[i]);
+        }
     }
-    for (int i = 0; rc == SQLITE_OK && params && params[i]; i++) {
-        rc = sqlite3_bind_text(st, i + 1, params[i], -1, SQLITE_STATIC);
-    }
-    rc = rc == SQLITE_OK ? sqlite3_step(st) : rc;
-    bool row = rc == SQLITE_ROW;
-    if (row && n) {
-        *n = sqlite3_column_int64(st, 0);
-    } else if (row) {
-        const char *value = (const char *)sqlite3_column_text(st, 0);
-        snprintf(text, size, "%s", value ? value : "");
-    }
-    sqlite3_finalize(st);
-    sqlite3_close(db);
-    return row;
-}
-
-int64_t wire_int(const char *db, const char *sql, const char *const *params) {
-    int64_t n = -1;
-    first_row(db, sql, params, &n, NULL, 0);
-    return n;
-}
-
-void wire_text(const char *db, const char *sql, const char *const *params, char *ret, size_t size) {
-    *ret = '\0';
-    first_row(db, sql, params, NULL, ret, size);
-}
-
-bool wire_settled(const struct wire *w) {
-    return wire_int(w->db, "SELECT count(*) = 0 FROM outbox WHERE state = 'pending'", NULL) == 1;
-}
-
-static void copy_file(const struct wire *w, const char *from, const char *to) {
-    int in = open(from, O_RDONLY | O_CLOEXEC);
-    int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    ssize_t n = 1;
-    while (in >= 0 && out >= 0 && n > 0) {
-        n = copy_file_range(in, NULL, out, NULL, COPY_MAX, 0);
-    }
-    if (out < 0 || n < 0) {
-        wire_fail(w, "copying %s: %s", from, strerrordesc_np(errno));
-    }
-    close(in); /* -1 where there is none, which does no harm */
-    close(out);
-}
-
-void wire_copy_db(const struct wire *w, const char *path) {
-    char from[128];
-    char to[128];
-    snprintf(from, sizeof(from), "%s-wal", w->db);
-    snprintf(to, sizeof(to), "%s-wal", path);
-    copy_file(w, w->db, path);
-    copy_file(w, from, to);
-    snprintf(to, sizeof(to), "%s-shm", path);
-    unlink(to); /* of the last copy */
 }

@@ -143,6 +143,12 @@ static void put_views(struct call *c) {
     put_json(c, list);
 }
 
+static void put_fate(struct call *c) {
+    char id[UUID_MAX] = "";
+    http_query_value(c->query, "id", id, sizeof(id));
+    buf_addf(&c->out, "{\"state\":\"%s\"}", delivery_fate(&c->server->deliveries, id));
+}
+
 static bool put(struct call *c) {
     const char *what = c->path + strlen("/control");
     if (strcmp(what, "/state") == 0) {
@@ -151,6 +157,10 @@ static bool put(struct call *c) {
     }
     if (strcmp(what, "/sent") == 0) {
         put_json(c, cJSON_Duplicate(c->server->web.sent, 1));
+        return true;
+    }
+    if (strcmp(what, "/envelope") == 0) {
+        put_fate(c);
         return true;
     }
     if (strcmp(what, "/views") == 0) {

@@ -92,12 +92,14 @@ static void attempt(struct delivery *d) {
     struct server *sv = d->server;
     struct deliveries *all = &sv->deliveries;
     struct socket *s = socket_pick(sv);
+    all->last_id[0] = '\0';
     if (!s) {
         fail(d, "dispatch_failed");
         return;
     }
     all->n_redelivered += d->attempt > 0;
     world_make_uuid(&sv->world, d->envelope_id);
+    lws_strncpy(all->last_id, d->envelope_id, sizeof(all->last_id));
     struct envelope *e = arena_alloc(&sv->world.arena, sizeof(*e));
     *e = (struct envelope){.delivery = d, .socket = s->number, .sent_us = lws_now_usecs()};
     map_put(&all->envelopes, arena_strdup(&sv->world.arena, d->envelope_id), e);
@@ -192,6 +194,11 @@ void delivery_release(struct server *sv, bool reversed) {
         all->list = d;
         attempt(d);
     }
+}
+
+const char *delivery_fate(const struct deliveries *d, const char *envelope_id) {
+    const struct envelope *e = map_get(&d->envelopes, envelope_id);
+    return e && e->acked ? "acked" : e && e->delivery ? "under_way" : "lost";
 }
 
 /* ---- acknowledgements ---- */

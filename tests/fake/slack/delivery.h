@@ -44,10 +44,11 @@ struct delivery {
 };
 
 struct deliveries {
-    struct delivery *list; /* under way */
-    struct delivery *held; /* newest first */
-    struct map envelopes;  /* every one ever sent, by its id */
-    char *last_event;      /* payload of the last message event, malloc'd */
+    struct delivery *list;  /* under way */
+    struct delivery *held;  /* newest first */
+    struct map envelopes;   /* every one ever sent, by its id */
+    char *last_event;       /* payload of the last message event, malloc'd */
+    char last_id[UUID_MAX]; /* of the envelope sent last; "": there was no socket for it */
     /* settings */
     int64_t ack_ms;
     int64_t retry_ms[RETRIES];
@@ -88,6 +89,9 @@ void delivery_other(struct server *sv, const char *type, cJSON *payload);
 
 /* What the app sent on that socket. */
 void delivery_on_frame(struct server *sv, const struct socket *s, const char *text, size_t len);
+
+/* "acked", "under_way", or "lost" for anything else. */
+const char *delivery_fate(const struct deliveries *d, const char *envelope_id);
 
 void delivery_release(struct server *sv, bool reversed);
 void delivery_put_state(const struct deliveries *d, struct buf *b);

@@ -144,7 +144,7 @@ static const char *click(const struct order *o) {
     for (int64_t i = order_flag(o, "double", false) ? 2 : order_int(o, "times", 1); i > 0; i--) {
         act_in_message(o->server, u, m, &hit);
     }
-    buf_addf(o->out, "{\"ts\":\"%s\"}", m->ts);
+    buf_addf(o->out, "{\"ts\":\"%s\",\"envelope\":\"%s\"}", m->ts, o->server->deliveries.last_id);
     return NULL;
 }
 

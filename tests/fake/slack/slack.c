@@ -10,8 +10,8 @@
  * visitor (guests), gone (deactivated), stranger (of another workspace), otherbot, userN on demand;
  * channels general and office (private, without john). GET /control/state tells what happened;
  * /control/messages?channel=@hanako, /control/home?user=hanako and /control/views what there is,
- * /control/sent what the app said, as it said it. POST /control takes {"do":NAME,...}, answers
- * {...} or {"error":...}:
+ * /control/sent what the app said, as it said it, /control/envelope?id= what became of an envelope.
+ * POST /control takes {"do":NAME,...}, answers {...} or {"error":...}:
  *
  *   say user text channel? thread_ts? raw? file? content? times?       gives ts and channel
  *   mention user text channel     edit user ts text channel?           delete user ts channel?
