@@ -199,9 +199,9 @@ static enum slack_outcome outcome_of(const struct call *c, const struct http_rep
     if (r->status == 0) {
         return r->unsent ? SLACK_UNSENT : SLACK_UNKNOWN;
     }
-    bool good = r->status >= 200 && r->status < 300;
-    if (c->plain) {
-        bool refused = r->status >= 400 && r->status < 500;
+    bool good = r->status >= 200 && r->status < 300 && !r->too_long;
+    bool refused = r->status >= 400 && r->status < 500;
+    if (c->plain && !cJSON_IsBool(json_member(json, "ok"))) {
         return good ? SLACK_DONE : refused ? SLACK_REFUSED : SLACK_UNKNOWN;
     }
     if (cJSON_IsTrue(json_member(json, "ok"))) {
@@ -210,7 +210,7 @@ static enum slack_outcome outcome_of(const struct call *c, const struct http_rep
     if (*code == '\0' || is_failure(code) || r->status >= 500) {
         return SLACK_UNKNOWN;
     }
-    return is_about_token(code) ? SLACK_UNAUTHORIZED : SLACK_REFUSED;
+    return is_about_token(code) && !c->plain ? SLACK_UNAUTHORIZED : SLACK_REFUSED;
 }
 
 /* A name of an error or a scope and no more: whatever a server sends is not to fill a log. */
@@ -271,9 +271,8 @@ static void on_reply(void *ctx, const struct http_reply *r) {
     api->under_way--;
     api->later_under_way -= c->urgency == SLACK_LATER;
     struct json_error err;
-    cJSON *json = c->plain || r->too_long || r->len == 0
-                      ? NULL
-                      : json_parse(r->body, r->len, REPLY_BYTES, &err);
+    bool none = r->too_long || r->len == 0 || (c->plain && r->body[0] != '{');
+    cJSON *json = none ? NULL : json_parse(r->body, r->len, REPLY_BYTES, &err);
     const char *said = json_string(json, "error");
     char code[64] = "";
     copy_code(said ? said : "", code);
