@@ -6,8 +6,12 @@ set -eu
 bin=$1
 . tests/support/wire-slack.sh
 
-fault() { # METHOD KIND [MEMBERS]
-    control http_fault "$(members kind "$2" path "/api/$1")${3:+,$3}"
+fault() { # METHOD or PATH, KIND [MEMBERS]
+    case $1 in
+    /*) path=$1 ;;
+    *) path=/api/$1 ;;
+    esac
+    control http_fault "$(members kind "$2" path "$path")${3:+,$3}"
 }
 
 refusal() { # CODE: members of a fault
@@ -34,26 +38,39 @@ begin_questions() {
     quiet
 }
 
-answer_first() { # the first question, asked again for the next time
-    control click '"user":"hanako","action":"pick","value":"1"'
+answer_first() { # WORD or "": by a word or by a click; and back to it for the next time
+    if [ -n "$1" ]; then
+        say hanako "$1"
+    else
+        control click '"user":"hanako","action":"pick","value":"1"'
+    fi
     quiet
-    [ "$(rows answer)" = 1 ] || fail "$1: not answered"
+    [ "$(rows answer)" = 1 ] || fail "not answered"
+    clickable=$(posts_of kizuki @hanako "json_extract(p.value, '\$.blocks')" | grep -c '"pick"' || :)
+    [ "$clickable" = "${2:-0}" ] || fail "$clickable cards of it can be clicked"
     say hanako 戻る
     quiet
 }
 
-# Each time a question is answered its card is changed, whatever that costs.
+# Whenever a question is answered its card shows that, whatever it costs: changed by its id, or at
+# the address that a click comes with.
 cards() {
     begin_questions
-    n=0
-    once() {
-        n=$((n + 1))
-        answer_first "$1"
-        [ "$(state updates_by_bot)" -ge $n ] || fail "$1: $(state updates_by_bot) changes"
-        clickable=$(posts_of kizuki @hanako "json_extract(p.value, '\$.blocks')" | grep -c '"pick"')
-        [ "$clickable" = 1 ] || fail "$1: $clickable cards can be clicked"
-    }
-    each_kind once chat.update
+    by_word() { answer_first 1; }
+    each_kind by_word chat.update
+}
+
+clicked_cards() {
+    begin_questions
+    by_click() { answer_first ''; }
+    each_kind by_click /actions/
+    [ "$(state response_url_posts)" -ge 10 ] || fail "the address of the click is not used"
+    changed=$(state updates_by_bot)
+    for status in 403 404 410; do
+        fault /actions/ status "\"status\":$status,\"body\":\"used_url\""
+        answer_first ''
+    done
+    [ "$(state updates_by_bot)" -gt "$changed" ] || fail "not changed by its id"
 }
 
 # It cannot be changed any more: no matter.
@@ -61,9 +78,14 @@ cards_refused() {
     begin_questions
     for code in message_not_found cant_update_message edit_window_closed is_archived \
         channel_not_found block_mismatch; do
-        fault chat.update status "$(refusal $code)"
-        answer_first $code
+        control http_fault "$(members kind status path /api/chat.update),\"times\":9,$(refusal $code)"
+        say hanako 1
+        quiet
+        control clear_faults
+        say hanako 戻る
+        quiet
     done
+    [ "$(rows answer)" = 1 ] || fail "not answered"
     [ "$(logged '"level":"error"')" = 0 ] || fail "an alarm for a card"
     say hanako K-001
     expect @hanako K-001
@@ -219,4 +241,4 @@ people() {
     [ "$(state ack_timeouts)" = 0 ] || fail "acknowledged too late"
 }
 
-together cards cards_refused ticks home home_refused hook address address_refused people
+together cards clicked_cards cards_refused ticks home home_refused hook address address_refused people

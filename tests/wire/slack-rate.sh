@@ -49,7 +49,7 @@ one_method() {
     say hanako 診断
     quiet
     control http_fault "$too_much,\"retry_after\":8,\"path\":\"/api/chat.update\""
-    control click '"user":"hanako","action":"pick","value":"1"'
+    say hanako 1
     await logs "rate limit was met.*chat.update"
     since=$(date +%s)
     say hanako K-001
