@@ -57,6 +57,7 @@ together() { # CASE...: functions, all at once, each in a shell and a folder of 
 
 serve() { # [OPTION...]: sets port and url
     : >>"$work/log"
+    : >"$work/server" # of an earlier one
     "$fake" --port 0 $as_usual "$@" >"$work/server" 2>>"$work/server.err" &
     servers="$servers $!"
     await grep -q '^listening' "$work/server"
