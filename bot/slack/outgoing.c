@@ -224,6 +224,11 @@ static bool found(struct message *g, const char *key, const char *channel, const
     return news;
 }
 
+/* A message with a key of the outbox that no person made; not every server marks those of bots. */
+static bool is_ours(const struct slack_outgoing *o, const struct slack_message *m) {
+    return *m->key && (m->automatic || strcmp(m->user, o->s->me) == 0);
+}
+
 static void on_history(void *ctx, const struct slack_history *h) {
     struct message *g = ctx;
     struct slack_reply reply = {.outcome = h->outcome, .error = h->error, .code = h->code};
@@ -237,7 +242,7 @@ static void on_history(void *ctx, const struct slack_history *h) {
     }
     for (size_t i = 0; i < h->n; i++) {
         const struct slack_message *m = &h->messages[i].message;
-        if (*m->key && m->automatic) {
+        if (is_ours(g->o, m)) {
             (void)found(g, m->key, m->channel, m->ts);
         }
     }
@@ -522,7 +527,7 @@ enum sent slack_outgoing_send(void *slack, const struct store_out *row, bool dou
 
 bool slack_outgoing_echo(struct slack_outgoing *o, const struct slack_message *m) {
     bool news = false;
-    if (!m->automatic || !*m->key) {
+    if (!is_ours(o, m)) {
         return false;
     }
     for (struct message *g = o->first; g && !news; g = g->next) {

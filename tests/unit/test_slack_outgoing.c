@@ -173,6 +173,7 @@ static void test_unknown_and_found(UNUSED void **state) {
         assert_string_equal(sl_arg(&asked, "oldest"), sl_ts(NOW_MS - 300000));
         assert_string_equal(sl_arg(&asked, "inclusive"), "true");
         assert_string_equal(sl_arg(&asked, "include_all_metadata"), "true");
+        page[2].user = i == 0 ? NULL : ME; /* once without a mark that it is a bot's */
         sl_answer(&asked, SLACK_DONE, sl_page(page, ARRAY_LEN(page), ""));
         assert_ended(i + 1, SENT_OK);
         assert_string_equal(fx_posted[i].reason, DM "/" TS);
@@ -254,6 +255,7 @@ static void test_echo(UNUSED void **state) {
     assert_false(echo(key_of(KEY, 7)));
     struct slack_message forged = ours(key_of(KEY, 0), TS);
     forged.automatic = false;
+    forged.user = HANAKO;
     assert_false(slack_outgoing_echo(sl.outgoing, &forged));
     assert_int_equal(fx_n_posted, 0);
     assert_true(echo(key_of(KEY, 0)));
