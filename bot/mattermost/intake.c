@@ -135,6 +135,19 @@ static struct entry *add(struct mm_intake *in, enum kind kind, bool live) {
     return e;
 }
 
+/* What was heard to be reacted to before that time does not wait for what was read back. */
+static void release_earlier(struct mm_intake *in, const char *user, int64_t until_ms) {
+    struct queue rest;
+    init_queue(&rest);
+    while (in->held.first) {
+        struct entry *e = pop(&in->held);
+        bool earlier = e->kind == REACTION && e->reaction.create_ms > 0 &&
+                       e->reaction.create_ms < until_ms && strcmp(e->reaction.user, user) == 0;
+        push(earlier ? &in->waiting : &rest, e);
+    }
+    move_all(&rest, &in->held, false);
+}
+
 bool mm_intake_post(struct mm_intake *in, const struct mm_post *post, char channel_type,
                     bool live) {
     bool ours = strcmp(post->user, in->m->me) == 0;
@@ -147,6 +160,9 @@ bool mm_intake_post(struct mm_intake *in, const struct mm_post *post, char chann
     struct arena a = {0};
     bool mentioned = mm_mention(&a, post->message, in->m->username, &text);
     bool ignored = !direct && !mentioned;
+    if (!live && !ignored) {
+        release_earlier(in, post->user, post->create_ms);
+    }
     struct entry *e = ignored ? NULL : add(in, POST, live);
     if (e) {
         e->post = (struct mm_post){.id = arena_strdup(&e->arena, post->id),

@@ -276,6 +276,29 @@ static void put_cursor(int n) {
     mm_intake_cursor(mm.intake, &c);
 }
 
+/* Somebody reacts while posts are read back, and goes on to write what is read, too. */
+static void test_hold_in_order(UNUSED void **state) {
+    struct mm_reaction early = {
+        .user = HANAKO, .post = mm_id(9), .emoji = "one", .create_ms = NOW_MS - 5};
+    struct mm_reaction late = {
+        .user = HANAKO, .post = mm_id(9), .emoji = "two", .create_ms = NOW_MS + 2000};
+    mm_know(HANAKO, false);
+    mm_intake_hold(mm.intake, true);
+    say(3, HANAKO, "三", 'D', true);
+    mm_intake_reaction(mm.intake, &late, true, true);
+    mm_intake_reaction(mm.intake, &early, true, true);
+    say(1, HANAKO, "一", 'D', false);
+    assert_int_equal(mm_turn(false), 0);
+    assert_int_equal(fx_n_events, 2);
+    assert_string_equal(fx_events[0].event.mark, "one");
+    assert_taken(1, mm_id(1), "一");
+    mm_intake_hold(mm.intake, false);
+    assert_int_equal(mm_turn(false), 0);
+    assert_int_equal(fx_n_events, 4);
+    assert_taken(2, mm_id(3), "三");
+    assert_string_equal(fx_events[3].event.mark, "two");
+}
+
 static void test_cursor(UNUSED void **state) {
     struct store_cursor got;
     put_cursor(8);
@@ -387,19 +410,13 @@ static void test_breaker(UNUSED void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        WITH_WORKSPACE(test_message),
-        WITH_WORKSPACE(test_ignored),
-        WITH_WORKSPACE(test_mentioned),
-        WITH_WORKSPACE(test_reactions),
-        WITH_WORKSPACE(test_authors),
-        WITH_WORKSPACE(test_authors_later),
-        WITH_WORKSPACE(test_authors_pause),
-        WITH_WORKSPACE(test_authors_without_token),
-        WITH_WORKSPACE(test_hold),
-        WITH_WORKSPACE(test_cursor),
-        WITH_WORKSPACE(test_retried),
-        WITH_WORKSPACE(test_poison),
-        WITH_WORKSPACE(test_poison_and_cursor),
+        WITH_WORKSPACE(test_message),       WITH_WORKSPACE(test_ignored),
+        WITH_WORKSPACE(test_mentioned),     WITH_WORKSPACE(test_reactions),
+        WITH_WORKSPACE(test_authors),       WITH_WORKSPACE(test_authors_later),
+        WITH_WORKSPACE(test_authors_pause), WITH_WORKSPACE(test_authors_without_token),
+        WITH_WORKSPACE(test_hold),          WITH_WORKSPACE(test_hold_in_order),
+        WITH_WORKSPACE(test_cursor),        WITH_WORKSPACE(test_retried),
+        WITH_WORKSPACE(test_poison),        WITH_WORKSPACE(test_poison_and_cursor),
         WITH_WORKSPACE(test_breaker),
     };
     return cmocka_run_group_tests_name("mm_intake", tests, NULL, NULL);
