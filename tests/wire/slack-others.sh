@@ -38,16 +38,21 @@ begin_questions() {
     quiet
 }
 
+clickable() { # NUMBER: so many cards
+    n=$(posts_of kizuki @hanako "json_extract(p.value, '\$.blocks')" | grep -c '"pick"' || :)
+    [ "$n" = "$1" ]
+}
+
 answer_first() { # WORD or "": by a word or by a click; and back to it for the next time
     if [ -n "$1" ]; then
         say hanako "$1"
     else
         control click '"user":"hanako","action":"pick","value":"1"'
     fi
+    await has answer 1
+    await clickable "${2:-0}"
     quiet
-    [ "$(rows answer)" = 1 ] || fail "not answered"
-    clickable=$(posts_of kizuki @hanako "json_extract(p.value, '\$.blocks')" | grep -c '"pick"' || :)
-    [ "$clickable" = "${2:-0}" ] || fail "$clickable cards of it can be clicked"
+    clickable "${2:-0}" || fail "not ${2:-0} cards of it can be clicked"
     say hanako 戻る
     quiet
 }
