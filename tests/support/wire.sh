@@ -158,6 +158,10 @@ texts() { # CHANNEL: what the bot said there
     posts_of kizuki "$1" "$post_text"
 }
 
+last_text() { # CHANNEL: in one line, as JSON
+    posts_of kizuki "$1" "json_quote($post_text)" | tail -n 1
+}
+
 sent_in() { # CHANNEL: the number of posts of the bot
     posts_of kizuki "$1" "$post_id" | wc -l
 }
