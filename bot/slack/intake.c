@@ -422,7 +422,7 @@ static int take_event(struct slack_intake *in, struct entry *e) {
         return rc == -EEXIST || rc == -ENOENT ? 0 : rc;
     }
     /* What was missed comes all at once. */
-    if (said && !e->counted && event.late_ms < COUNTED_MS) {
+    if (said && !e->counted && !e->missed && event.late_ms < COUNTED_MS) {
         breaker_count(&in->breaker, who, s->setup.name);
         e->counted = true;
     }

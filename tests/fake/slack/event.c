@@ -204,7 +204,8 @@ void event_user(struct server *sv, const char *type, const struct user *u) {
     if (!is_subscribed(sv, type)) {
         return;
     }
-    const struct shape_rights may = {.email = web_has_scope(sv, "users:read.email")};
+    const struct shape_rights may = {.email = web_has_scope(sv, "users:read.email"),
+                                     .locale = strcmp(type, "user_change") == 0};
     cJSON *e = cJSON_CreateObject();
     cJSON_AddStringToObject(e, "type", type);
     cJSON_AddItemToObject(e, "user", shape_user(u, &may));
