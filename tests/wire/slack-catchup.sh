@@ -195,7 +195,7 @@ all_four() { # CHANNEL
 # Whoever writes while what was missed is still read gets the answers in the order of the questions.
 live_behind() {
     begin
-    for name in user1 user2 user3 user4 user5 user6 user7 hanako; do
+    for name in hanako user1 user2 user3 user4 user5 user6 user7; do # the newest is read first
         say $name S-001
         expect @$name S-001
     done
