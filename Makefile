@@ -41,6 +41,7 @@ EMBEDDED := $(wildcard content/pack/*.json intents/*.tsv store/schema/*.sql)
 TESTED   := $(wildcard tests/unit/test_*.c tests/faults/test_*.c tests/kill/test_*.c \
               tests/wire/test_*.c)
 TEST_BINARIES := $(TESTED:%.c=$(BUILD)/%)
+BENCHES       := $(BUILD)/tests/bench/bench $(BUILD)/tests/bench/bench_wire
 # What tests share. An archive: a test links only the files of it that it uses.
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 SUPPORT         := $(BUILD)/libsupport.a
@@ -171,7 +172,8 @@ check: packages-check
 	@$(MAKE) --no-print-directory -s -j2 VARIANT=asan build/asan/kizuki test-binaries
 	@tests/run.sh $(TESTS)
 
-test-binaries: $(TEST_BINARIES) $(FAKE)
+# The measuring programs are built, too, so that they do not rot.
+test-binaries: $(TEST_BINARIES) $(FAKE) $(BENCHES)
 
 # With the binaries people install: speed and timing are not those of the sanitizers.
 bench: packages-check
@@ -189,4 +191,4 @@ soak: packages-check
 	@tests/soak.sh build/release/kizuki
 
 -include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d) $(FAKE_OBJECTS:.o=.d) $(TEST_BINARIES:=.d) \
-         $(BUILD)/tests/bench/bench.d $(BUILD)/tests/bench/bench_wire.d
+         $(BENCHES:=.d)

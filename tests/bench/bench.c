@@ -349,8 +349,9 @@ static void lookups(struct report *r, const struct pack *pack, const struct phra
                     const struct queries *q) {
     static struct samples parts[3];
     struct event event = message("e", "u", "");
-    struct session session = {.greeted = true, .form = pack->form, .menu_arg = "", .result = ""};
-    struct step_input in = {pack, phrases, &silent_site, &session, &event};
+    struct session session = {
+        .greeted = true, .locale = "", .form = pack->form, .menu_arg = "", .result = ""};
+    struct step_input in = {pack, phrases, &silent_site, &session, &event, .places = 1};
     run_lookups(&in, &event, q, parts);
     run_begin(pack->form, &session.run);
     run_lookups(&in, &event, q, parts);
