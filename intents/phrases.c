@@ -24,31 +24,57 @@ struct phrase {
     size_t len;
 };
 
-struct phrases {
-    struct arena arena;
+/* Phrases that are looked for together, in the order of the file. */
+struct group {
     struct phrase *items;
     size_t n;
     size_t cap;
 };
 
-static bool starts_with(const char *s, const char *head, size_t n) {
-    return strncmp(s, head, n) == 0;
+struct phrases {
+    struct arena arena;
+    struct group endings;
+    struct group by_how[PHRASE_HOW__COUNT]; /* all others */
+    struct group has[PHRASE__COUNT];        /* those of PHRASE_HAS again, by their intent */
+};
+
+/* A folded text with its length, which is compared first: there are hundreds of phrases. */
+struct folded {
+    const char *s;
+    size_t n;
+};
+
+static struct folded measure(const char *s) {
+    return (struct folded){s, strlen(s)};
 }
 
-static bool ends_with(const char *s, const char *tail, size_t n) {
-    size_t len = strlen(s);
-    return len >= n && strcmp(s + len - n, tail) == 0;
+static bool is_phrase(const struct phrase *ph, struct folded text) {
+    return ph->len == text.n && memcmp(ph->text, text.s, text.n) == 0;
+}
+
+static bool starts_with(struct folded text, const struct phrase *ph) {
+    return text.n > ph->len && memcmp(text.s, ph->text, ph->len) == 0;
+}
+
+static bool ends_with(struct folded text, const struct phrase *ph) {
+    return text.n > ph->len && memcmp(text.s + text.n - ph->len, ph->text, ph->len) == 0;
+}
+
+static const char *find_phrase(const struct phrase *ph, struct folded in) {
+    return in.n >= ph->len ? text_find(in.s, ph->text, true) : NULL;
 }
 
 static char *cut_endings(const struct phrases *p, struct arena *arena, const char *tight) {
     char *s = arena_strdup(arena, tight);
+    size_t n = strlen(s);
     bool cut = true;
     while (cut) {
         cut = false;
-        for (size_t i = 0; i < p->n; i++) {
-            const struct phrase *e = &p->items[i];
-            if (e->intent == PHRASE_ENDING && ends_with(s, e->text, e->len) && strlen(s) > e->len) {
-                s[strlen(s) - e->len] = '\0';
+        for (size_t i = 0; i < p->endings.n; i++) {
+            const struct phrase *e = &p->endings.items[i];
+            if (ends_with((struct folded){s, n}, e)) {
+                n -= e->len;
+                s[n] = '\0';
                 cut = true;
             }
         }
@@ -66,34 +92,13 @@ struct wording phrases_wording(const struct phrases *p, struct arena *arena, con
     return w;
 }
 
-static const char *find_phrase(const struct phrase *ph, const char *in) {
-    return text_find(in, ph->text, true);
-}
-
-/* A folded text with its length, which is compared first: there are hundreds of phrases. */
-struct folded {
-    const char *s;
-    size_t n;
-};
-
-static struct folded measure(const char *s) {
-    return (struct folded){s, strlen(s)};
-}
-
-static bool is_phrase(const struct phrase *ph, struct folded text) {
-    return ph->len == text.n && memcmp(ph->text, text.s, text.n) == 0;
-}
-
 enum phrase_intent phrases_whole(const struct phrases *p, const struct wording *w) {
     struct folded tight = measure(w->tight);
     struct folded spaced = measure(w->spaced);
     struct folded plain = measure(w->plain);
     const struct phrase *found = NULL;
-    for (size_t i = 0; i < p->n; i++) {
-        const struct phrase *ph = &p->items[i];
-        if (ph->how != PHRASE_IS || ph->intent == PHRASE_ENDING) {
-            continue;
-        }
+    for (size_t i = 0; i < p->by_how[PHRASE_IS].n; i++) {
+        const struct phrase *ph = &p->by_how[PHRASE_IS].items[i];
         if (is_phrase(ph, tight) || (ph->latin && is_phrase(ph, spaced))) {
             return ph->intent;
         }
@@ -103,17 +108,11 @@ enum phrase_intent phrases_whole(const struct phrases *p, const struct wording *
 }
 
 static bool takes_head(const struct phrase *ph, struct folded text) {
-    const char *in = text.s;
-    return ph->how == PHRASE_STARTS && starts_with(in, ph->text, ph->len) && in[ph->len] != '\0' &&
-           !(ph->latin && text_is_latin(in + ph->len));
+    return starts_with(text, ph) && !(ph->latin && text_is_latin(text.s + ph->len));
 }
 
 static bool takes_tail(const struct phrase *ph, struct folded text) {
-    const char *in = text.s;
-    size_t n = text.n;
-    return ph->how == PHRASE_ENDS && n > ph->len &&
-           memcmp(in + n - ph->len, ph->text, ph->len) == 0 &&
-           !(ph->latin && text_is_latin(in + n - ph->len - 1));
+    return ends_with(text, ph) && !(ph->latin && text_is_latin(text.s + text.n - ph->len - 1));
 }
 
 /* Latin phrases are cut from the spaced form, others from the tight one. */
@@ -123,18 +122,26 @@ static const char *cut(struct arena *arena, const char *in, size_t at, size_t le
     return text_words(arena, rest);
 }
 
-enum phrase_intent phrases_around(const struct phrases *p, struct arena *arena,
-                                  const struct wording *w, const char **ret_rest) {
+/* The longest of those of the group for which `is_there` holds; of equals the first. */
+static const struct phrase *longest(const struct group *g, const struct wording *w,
+                                    bool (*is_there)(const struct phrase *, struct folded)) {
     const struct phrase *best = NULL;
     struct folded tight = measure(w->tight);
     struct folded spaced = measure(w->spaced);
-    for (size_t i = 0; i < p->n; i++) {
-        const struct phrase *ph = &p->items[i];
-        struct folded text = ph->latin ? spaced : tight;
-        if ((takes_head(ph, text) || takes_tail(ph, text)) && (!best || ph->len > best->len)) {
+    for (size_t i = 0; i < g->n; i++) {
+        const struct phrase *ph = &g->items[i];
+        if ((!best || ph->len > best->len) && is_there(ph, ph->latin ? spaced : tight)) {
             best = ph;
         }
     }
+    return best;
+}
+
+enum phrase_intent phrases_around(const struct phrases *p, struct arena *arena,
+                                  const struct wording *w, const char **ret_rest) {
+    const struct phrase *head = longest(&p->by_how[PHRASE_STARTS], w, takes_head);
+    const struct phrase *tail = longest(&p->by_how[PHRASE_ENDS], w, takes_tail);
+    const struct phrase *best = !head || (tail && tail->len > head->len) ? tail : head;
     if (!best) {
         return PHRASE_NOTHING;
     }
@@ -144,43 +151,27 @@ enum phrase_intent phrases_around(const struct phrases *p, struct arena *arena,
     return **ret_rest ? best->intent : PHRASE_NOTHING;
 }
 
+static bool is_within(const struct phrase *ph, struct folded text) {
+    return find_phrase(ph, text) != NULL;
+}
+
 enum phrase_intent phrases_within(const struct phrases *p, const struct wording *w) {
-    const struct phrase *best = NULL;
-    for (size_t i = 0; i < p->n; i++) {
-        const struct phrase *ph = &p->items[i];
-        if (ph->how == PHRASE_HAS && (!best || ph->len > best->len) &&
-            find_phrase(ph, ph->latin ? w->spaced : w->tight)) {
-            best = ph;
-        }
-    }
+    const struct phrase *best = longest(&p->by_how[PHRASE_HAS], w, is_within);
     return best ? best->intent : PHRASE_NOTHING;
 }
 
-static const struct phrase *find_has(const struct phrases *p, const struct wording *w,
-                                     enum phrase_intent intent) {
-    const struct phrase *best = NULL;
-    for (size_t i = 0; i < p->n; i++) {
-        const struct phrase *ph = &p->items[i];
-        if (ph->how == PHRASE_HAS && ph->intent == intent && (!best || ph->len > best->len) &&
-            find_phrase(ph, ph->latin ? w->spaced : w->tight)) {
-            best = ph;
-        }
-    }
-    return best;
-}
-
 bool phrases_has(const struct phrases *p, const struct wording *w, enum phrase_intent intent) {
-    return find_has(p, w, intent) != NULL;
+    return longest(&p->has[intent], w, is_within) != NULL;
 }
 
 bool phrases_take(const struct phrases *p, struct arena *arena, const struct wording *w,
                   enum phrase_intent intent, const char **ret_rest) {
-    const struct phrase *ph = find_has(p, w, intent);
+    const struct phrase *ph = longest(&p->has[intent], w, is_within);
     if (!ph) {
         return false;
     }
     const char *in = ph->latin ? w->spaced : w->tight;
-    *ret_rest = cut(arena, in, (size_t)(find_phrase(ph, in) - in), ph->len);
+    *ret_rest = cut(arena, in, (size_t)(find_phrase(ph, measure(in)) - in), ph->len);
     return true;
 }
 
@@ -191,6 +182,14 @@ static int find_word(const char *const *words, size_t n, const char *s, size_t l
         }
     }
     return -1;
+}
+
+static void join(struct group *g, const struct phrase *ph) {
+    if (g->n == g->cap) {
+        g->cap = g->cap ? g->cap * 2 : 16;
+        g->items = xrealloc(g->items, g->cap * sizeof(*g->items));
+    }
+    g->items[g->n++] = *ph;
 }
 
 static void add_phrase(struct phrases *p, enum phrase_intent intent, enum phrase_how how,
@@ -204,12 +203,12 @@ static void add_phrase(struct phrases *p, enum phrase_intent intent, enum phrase
     if (!latin && *text_bare(&p->arena, clean)) {
         clean = text_bare(&p->arena, clean);
     }
-    if (p->n == p->cap) {
-        p->cap = p->cap ? p->cap * 2 : 512;
-        p->items = xrealloc(p->items, p->cap * sizeof(*p->items));
-    }
-    p->items[p->n++] = (struct phrase){
+    struct phrase ph = {
         .intent = intent, .how = how, .latin = latin, .text = clean, .len = strlen(clean)};
+    join(intent == PHRASE_ENDING ? &p->endings : &p->by_how[how], &ph);
+    if (how == PHRASE_HAS) {
+        join(&p->has[intent], &ph);
+    }
 }
 
 static void read_line(struct phrases *p, const char *line, size_t len, const char *file, int number,
@@ -238,7 +237,7 @@ static void read_line(struct phrases *p, const char *line, size_t len, const cha
 
 struct phrases *phrases_load(const char *tsv, size_t n, const char *file, struct faults *faults) {
     struct phrases *p = xmalloc(sizeof(*p));
-    *p = (struct phrases){0};
+    *p = (struct phrases){.endings = {.n = 0}};
     int number = 1;
     for (size_t at = 0; at < n; number++) {
         const char *end = memchr(tsv + at, '\n', n - at);
@@ -253,8 +252,14 @@ struct phrases *phrases_load(const char *tsv, size_t n, const char *file, struct
 
 void phrases_free(struct phrases *p) {
     if (p) {
+        for (size_t i = 0; i < PHRASE_HOW__COUNT; i++) {
+            free(p->by_how[i].items);
+        }
+        for (size_t i = 0; i < PHRASE__COUNT; i++) {
+            free(p->has[i].items);
+        }
+        free(p->endings.items);
         arena_free(&p->arena);
-        free(p->items);
         free(p);
     }
 }
