@@ -256,6 +256,25 @@ static char *nfkc_casefold(struct arena *a, const char *s) {
     return out;
 }
 
+/* Plain ASCII, the form of every code and command, needs no tables. */
+static bool is_plain(const char *s) {
+    size_t n = 0;
+    while (s[n] >= ' ' && s[n] <= '~') {
+        n++;
+    }
+    return s[n] == '\0' && n <= MAX_FOLDED_CHARS;
+}
+
+static char *lower_case(struct arena *a, const char *s) {
+    char *out = arena_strdup(a, s);
+    for (char *p = out; *p; p++) {
+        if (*p >= 'A' && *p <= 'Z') {
+            *p = (char)(*p - 'A' + 'a');
+        }
+    }
+    return out;
+}
+
 /* One folded character for c, or 0 to drop it. `prev` and `next` are its unfolded neighbours. */
 static int32_t fold_one(int32_t prev, int32_t c, int32_t next) {
     if (is_dash(c) && is_kana(prev) && (is_kana(next) || next == 0)) {
@@ -278,7 +297,7 @@ static int32_t fold_one(int32_t prev, int32_t c, int32_t next) {
 }
 
 char *text_fold(struct arena *a, const char *s) {
-    const char *in = nfkc_casefold(a, premap(a, s));
+    const char *in = is_plain(s) ? lower_case(a, s) : nfkc_casefold(a, premap(a, s));
     char *out = arena_alloc(a, strlen(in) * 2 + 8);
     size_t len = 0;
     int32_t prev = 0;
@@ -353,6 +372,23 @@ static bool is_word_byte(char c) {
 
 bool text_is_latin(const char *folded) {
     return is_word_byte(*folded);
+}
+
+struct text_bytes text_bytes(const char *s) {
+    struct text_bytes b = {{0}};
+    for (; *s; s++) {
+        unsigned char c = (unsigned char)*s;
+        b.bits[c / 64] |= UINT64_C(1) << c % 64;
+    }
+    return b;
+}
+
+bool text_bytes_within(const struct text_bytes *part, const struct text_bytes *in) {
+    uint64_t missing = 0;
+    for (size_t i = 0; i < ARRAY_LEN(in->bits); i++) {
+        missing |= part->bits[i] & ~in->bits[i];
+    }
+    return missing == 0;
 }
 
 const char *text_find(const char *in, const char *word, bool whole) {

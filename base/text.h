@@ -44,6 +44,16 @@ char *text_fold(struct arena *a, const char *s);
 char *text_words(struct arena *a, const char *folded);
 char *text_bare(struct arena *a, const char *folded);
 
+/* Which bytes occur in a text. What has a byte that the text has not is not to be found there. */
+struct text_bytes {
+    uint64_t bits[4];
+};
+
+struct text_bytes text_bytes(const char *s);
+
+/* Whether all bytes of `part` occur in `in`. */
+bool text_bytes_within(const struct text_bytes *part, const struct text_bytes *in);
+
 /*
  * The first place of a folded word in a folded text, or NULL. Japanese is found anywhere; in Latin
  * script a word begins where it is found and, with `whole`, ends there too.

@@ -68,7 +68,7 @@ size_t split_text(struct arena *a, const char *text, size_t max_chars,
     while (n < SPLIT_PARTS_MAX) {
         const char *open = code ? "```\n" : bold ? "**" : "";
         if (text_chars(text) + strlen(open) <= max_chars) {
-            parts[n++] = arena_printf(a, "%s%s", open, text);
+            parts[n++] = *open ? arena_printf(a, "%s%s", open, text) : arena_strdup(a, text);
             break;
         }
         size_t len = cut_at(text, clip_chars(text, max_chars - spare));

@@ -8,9 +8,10 @@
 #include "content/pack.h"
 
 struct name {
-    const char *key;   /* folded, without spaces and punctuation */
-    const char *words; /* folded, words kept apart */
-    bool alias;        /* not the proper name */
+    const char *key;         /* folded, without spaces and punctuation */
+    const char *words;       /* folded, words kept apart */
+    struct text_bytes bytes; /* of words */
+    bool alias;              /* not the proper name */
     struct found found;
 };
 
@@ -19,12 +20,18 @@ struct name {
 /* Weight of a hit in each field: names and labels in both languages, then hints, then the theme. */
 static const int field_weight[TKS_FIELDS] = {60, 60, 50, 50, 20, 20, 10};
 
+/* A text to search in. */
+struct field {
+    const char *text;
+    struct text_bytes bytes;
+};
+
 struct search {
     struct arena arena;
     struct name *names; /* sorted by key; the first of equal keys was added first */
     size_t n_names;
     size_t cap_names;
-    const char *(*fields)[TKS_FIELDS];
+    struct field (*fields)[TKS_FIELDS];
     size_t n_tks;
 };
 
@@ -35,13 +42,15 @@ static void add_name(struct search *s, const char *text, bool alias, enum found_
     if (*key == '\0') {
         return;
     }
+    const char *words = text_words(&s->arena, folded);
     if (s->n_names == s->cap_names) {
         s->cap_names = s->cap_names ? s->cap_names * 2 : 256;
         s->names = xrealloc(s->names, s->cap_names * sizeof(*s->names));
     }
     s->names[s->n_names++] = (struct name){
         .key = key,
-        .words = text_words(&s->arena, folded),
+        .words = words,
+        .bytes = text_bytes(words),
         .alias = alias,
         .found = {.kind = kind, .index = index},
     };
@@ -115,7 +124,8 @@ static void add_fields(struct search *s, const struct pack *pack) {
             arena_printf(&s->arena, "%s %s", theme->in[LANG_JA], theme->in[LANG_EN]),
         };
         for (size_t k = 0; k < TKS_FIELDS; k++) {
-            s->fields[i][k] = text_fold(&s->arena, texts[k]);
+            const char *text = text_fold(&s->arena, texts[k]);
+            s->fields[i][k] = (struct field){.text = text, .bytes = text_bytes(text)};
         }
     }
 }
@@ -157,16 +167,21 @@ struct found search_name(const struct search *s, const char *folded) {
     return hit ? s->names[low].found : nothing;
 }
 
-static int score_item(const char *const fields[TKS_FIELDS], const char *query) {
+static int score_item(const struct field fields[TKS_FIELDS], const char *query,
+                      const struct text_bytes *bytes) {
     int best = 0;
     for (size_t k = 0; k < TKS_FIELDS; k++) {
-        const char *hit = text_find(fields[k], query, false); /* "log" finds logs, not blog */
+        if (!text_bytes_within(bytes, &fields[k].bytes)) {
+            continue;
+        }
+        const char *text = fields[k].text;
+        const char *hit = text_find(text, query, false); /* "log" finds logs, not blog */
         if (!hit) {
             continue;
         }
         int points = field_weight[k];
-        if (hit == fields[k]) {
-            points += fields[k][strlen(query)] == '\0' ? 200 : 5;
+        if (hit == text) {
+            points += text[strlen(query)] == '\0' ? 200 : 5;
         }
         best = points > best ? points : best;
     }
@@ -191,8 +206,9 @@ size_t search_tks(const struct search *s, struct arena *arena, const char *folde
                   const size_t **ret_items) {
     struct ranked *hits = arena_alloc(arena, (s->n_tks + 1) * sizeof(*hits));
     size_t n = 0;
+    struct text_bytes bytes = text_bytes(folded);
     for (size_t i = 0; *folded && i < s->n_tks; i++) {
-        int points = score_item(s->fields[i], folded);
+        int points = score_item(s->fields[i], folded, &bytes);
         if (points > 0) {
             hits[n++] = (struct ranked){.points = points, .index = i};
         }
@@ -220,8 +236,12 @@ size_t search_names(const struct search *s, struct arena *arena, const char *fol
     const char *words = text_words(arena, folded);
     struct found *hits = arena_alloc(arena, (s->n_names + 1) * sizeof(*hits));
     size_t n = 0;
+    struct text_bytes bytes = text_bytes(words);
     for (size_t i = 0; *words && i < s->n_names; i++) {
         const struct name *name = &s->names[i];
+        if (!text_bytes_within(&bytes, &name->bytes)) {
+            continue;
+        }
         const char *hit = text_find(name->words, words, false);
         /* An alias counts from its beginning only: "log" in Japanese is part of "programmer". */
         if (name->found.kind != FOUND_TKS && hit && (!name->alias || hit == name->words)) {

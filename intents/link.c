@@ -32,8 +32,16 @@ static size_t take_digits(const char **s, char code[CODE_DIGITS + 1]) {
     return n;
 }
 
+/* Whether there may be digits, also wide ones, in a text that is not folded yet. */
+static bool may_have_digits(const char *text) {
+    return strpbrk(text, DIGITS) || strstr(text, "\xEF\xBC"); /* the first bytes of U+FFxx */
+}
+
 bool link_find_code(const struct phrases *phrases, struct arena *arena, const char *text,
                     const char **ret_code) {
+    if (!may_have_digits(text)) {
+        return false;
+    }
     struct wording w = phrases_wording(phrases, arena, text);
     size_t head = strcspn(w.spaced, DIGITS);
     const char *rest = w.spaced + head;

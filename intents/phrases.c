@@ -22,6 +22,7 @@ struct phrase {
     bool latin; /* compared word by word with `spaced`, otherwise with `tight` */
     const char *text;
     size_t len;
+    struct text_bytes bytes;
 };
 
 /* Phrases that are looked for together, in the order of the file. */
@@ -38,30 +39,31 @@ struct phrases {
     struct group has[PHRASE__COUNT];        /* those of PHRASE_HAS again, by their intent */
 };
 
-/* A folded text with its length, which is compared first: there are hundreds of phrases. */
+/* A folded text with what is compared first, since there are hundreds of phrases. */
 struct folded {
     const char *s;
     size_t n;
+    struct text_bytes bytes;
 };
 
 static struct folded measure(const char *s) {
-    return (struct folded){s, strlen(s)};
+    return (struct folded){.s = s, .n = strlen(s), .bytes = text_bytes(s)};
 }
 
-static bool is_phrase(const struct phrase *ph, struct folded text) {
-    return ph->len == text.n && memcmp(ph->text, text.s, text.n) == 0;
+static bool is_phrase(const struct phrase *ph, const struct folded *text) {
+    return ph->len == text->n && memcmp(ph->text, text->s, text->n) == 0;
 }
 
-static bool starts_with(struct folded text, const struct phrase *ph) {
-    return text.n > ph->len && memcmp(text.s, ph->text, ph->len) == 0;
+static bool starts_with(const struct folded *text, const struct phrase *ph) {
+    return text->n > ph->len && memcmp(text->s, ph->text, ph->len) == 0;
 }
 
-static bool ends_with(struct folded text, const struct phrase *ph) {
-    return text.n > ph->len && memcmp(text.s + text.n - ph->len, ph->text, ph->len) == 0;
+static bool ends_with(const char *s, size_t n, const struct phrase *ph) {
+    return n > ph->len && memcmp(s + n - ph->len, ph->text, ph->len) == 0;
 }
 
-static const char *find_phrase(const struct phrase *ph, struct folded in) {
-    return in.n >= ph->len ? text_find(in.s, ph->text, true) : NULL;
+static const char *find_phrase(const struct phrase *ph, const struct folded *in) {
+    return text_bytes_within(&ph->bytes, &in->bytes) ? text_find(in->s, ph->text, true) : NULL;
 }
 
 static char *cut_endings(const struct phrases *p, struct arena *arena, const char *tight) {
@@ -72,7 +74,7 @@ static char *cut_endings(const struct phrases *p, struct arena *arena, const cha
         cut = false;
         for (size_t i = 0; i < p->endings.n; i++) {
             const struct phrase *e = &p->endings.items[i];
-            if (ends_with((struct folded){s, n}, e)) {
+            if (ends_with(s, n, e)) {
                 n -= e->len;
                 s[n] = '\0';
                 cut = true;
@@ -84,7 +86,8 @@ static char *cut_endings(const struct phrases *p, struct arena *arena, const cha
 
 struct wording phrases_wording(const struct phrases *p, struct arena *arena, const char *text) {
     const char *folded = text_fold(arena, text);
-    struct wording w = {.spaced = text_words(arena, folded), .tight = text_bare(arena, folded)};
+    struct wording w = {
+        .folded = folded, .spaced = text_words(arena, folded), .tight = text_bare(arena, folded)};
     if (*w.tight == '\0' && strchr(folded, '?')) {
         w.spaced = w.tight = "?"; /* nothing but a question mark asks for help */
     }
@@ -99,20 +102,21 @@ enum phrase_intent phrases_whole(const struct phrases *p, const struct wording *
     const struct phrase *found = NULL;
     for (size_t i = 0; i < p->by_how[PHRASE_IS].n; i++) {
         const struct phrase *ph = &p->by_how[PHRASE_IS].items[i];
-        if (is_phrase(ph, tight) || (ph->latin && is_phrase(ph, spaced))) {
+        if (is_phrase(ph, &tight) || (ph->latin && is_phrase(ph, &spaced))) {
             return ph->intent;
         }
-        found = !found && is_phrase(ph, plain) ? ph : found;
+        found = !found && is_phrase(ph, &plain) ? ph : found;
     }
     return found ? found->intent : PHRASE_NOTHING;
 }
 
-static bool takes_head(const struct phrase *ph, struct folded text) {
-    return starts_with(text, ph) && !(ph->latin && text_is_latin(text.s + ph->len));
+static bool takes_head(const struct phrase *ph, const struct folded *text) {
+    return starts_with(text, ph) && !(ph->latin && text_is_latin(text->s + ph->len));
 }
 
-static bool takes_tail(const struct phrase *ph, struct folded text) {
-    return ends_with(text, ph) && !(ph->latin && text_is_latin(text.s + text.n - ph->len - 1));
+static bool takes_tail(const struct phrase *ph, const struct folded *text) {
+    return ends_with(text->s, text->n, ph) &&
+           !(ph->latin && text_is_latin(text->s + text->n - ph->len - 1));
 }
 
 /* Latin phrases are cut from the spaced form, others from the tight one. */
@@ -124,13 +128,14 @@ static const char *cut(struct arena *arena, const char *in, size_t at, size_t le
 
 /* The longest of those of the group for which `is_there` holds; of equals the first. */
 static const struct phrase *longest(const struct group *g, const struct wording *w,
-                                    bool (*is_there)(const struct phrase *, struct folded)) {
+                                    bool (*is_there)(const struct phrase *,
+                                                     const struct folded *)) {
     const struct phrase *best = NULL;
     struct folded tight = measure(w->tight);
     struct folded spaced = measure(w->spaced);
     for (size_t i = 0; i < g->n; i++) {
         const struct phrase *ph = &g->items[i];
-        if ((!best || ph->len > best->len) && is_there(ph, ph->latin ? spaced : tight)) {
+        if ((!best || ph->len > best->len) && is_there(ph, ph->latin ? &spaced : &tight)) {
             best = ph;
         }
     }
@@ -151,7 +156,7 @@ enum phrase_intent phrases_around(const struct phrases *p, struct arena *arena,
     return **ret_rest ? best->intent : PHRASE_NOTHING;
 }
 
-static bool is_within(const struct phrase *ph, struct folded text) {
+static bool is_within(const struct phrase *ph, const struct folded *text) {
     return find_phrase(ph, text) != NULL;
 }
 
@@ -171,7 +176,7 @@ bool phrases_take(const struct phrases *p, struct arena *arena, const struct wor
         return false;
     }
     const char *in = ph->latin ? w->spaced : w->tight;
-    *ret_rest = cut(arena, in, (size_t)(find_phrase(ph, measure(in)) - in), ph->len);
+    *ret_rest = cut(arena, in, (size_t)(text_find(in, ph->text, true) - in), ph->len);
     return true;
 }
 
@@ -192,7 +197,7 @@ static void join(struct group *g, const struct phrase *ph) {
     g->items[g->n++] = *ph;
 }
 
-static void add_phrase(struct phrases *p, enum phrase_intent intent, enum phrase_how how,
+static bool add_phrase(struct phrases *p, enum phrase_intent intent, enum phrase_how how,
                        const char *text) {
     const char *folded = text_fold(&p->arena, text);
     const char *clean = text_words(&p->arena, folded);
@@ -203,12 +208,20 @@ static void add_phrase(struct phrases *p, enum phrase_intent intent, enum phrase
     if (!latin && *text_bare(&p->arena, clean)) {
         clean = text_bare(&p->arena, clean);
     }
-    struct phrase ph = {
-        .intent = intent, .how = how, .latin = latin, .text = clean, .len = strlen(clean)};
+    if (*clean == '\0') {
+        return false;
+    }
+    struct phrase ph = {.intent = intent,
+                        .how = how,
+                        .latin = latin,
+                        .text = clean,
+                        .len = strlen(clean),
+                        .bytes = text_bytes(clean)};
     join(intent == PHRASE_ENDING ? &p->endings : &p->by_how[how], &ph);
     if (how == PHRASE_HAS) {
         join(&p->has[intent], &ph);
     }
+    return true;
 }
 
 static void read_line(struct phrases *p, const char *line, size_t len, const char *file, int number,
@@ -230,8 +243,8 @@ static void read_line(struct phrases *p, const char *line, size_t len, const cha
         fault_add(faults, file, where, "the second column must be is, starts, ends or has");
     } else if (!text_valid(text, strlen(text))) {
         fault_add(faults, file, where, "the phrase is not valid UTF-8");
-    } else {
-        add_phrase(p, (enum phrase_intent)intent, (enum phrase_how)how, text);
+    } else if (!add_phrase(p, (enum phrase_intent)intent, (enum phrase_how)how, text)) {
+        fault_add(faults, file, where, "nothing is left of the phrase when it is compared");
     }
 }
 

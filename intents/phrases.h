@@ -76,8 +76,9 @@ enum phrase_intent {
 
 enum phrase_how { PHRASE_IS, PHRASE_STARTS, PHRASE_ENDS, PHRASE_HAS, PHRASE_HOW__COUNT };
 
-/* A message in the two forms that phrases are compared with; both folded, without punctuation. */
+/* A message in the forms that phrases are compared with: folded, and without punctuation. */
 struct wording {
+    const char *folded; /* with punctuation: text_fold */
     const char *spaced; /* words kept apart by one space */
     const char *tight;  /* no spaces */
     const char *plain;  /* `tight` without polite endings, never empty unless tight is */

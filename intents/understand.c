@@ -15,7 +15,6 @@ struct reading {
     struct arena *arena;
     const struct form_question *open;
     const char *text;
-    const char *folded;
     struct wording w;
     struct wording polite; /* the same without polite endings */
     struct understood *out;
@@ -147,8 +146,8 @@ static bool read_tks_words(struct reading *r) {
 
 /* An id such as K-006, k6 or t12 standing on its own somewhere in the message. */
 static bool read_tks_id(struct reading *r) {
-    for (const char *p = r->folded; *p; p++) {
-        bool begins = p == r->folded || !is_latin(p[-1]);
+    for (const char *p = r->w.folded; *p; p++) {
+        bool begins = p == r->w.folded || !is_latin(p[-1]);
         if (!begins || (*p != 't' && *p != 'k' && *p != 's')) {
             continue;
         }
@@ -445,11 +444,11 @@ void understand(const struct pack *pack, const struct phrases *phrases, struct a
         .arena = arena,
         .open = open,
         .text = text,
-        .folded = text_fold(arena, text),
         .w = phrases_wording(phrases, arena, text),
         .out = ret,
     };
-    r.polite = (struct wording){.spaced = r.w.spaced, .tight = r.w.plain, .plain = r.w.plain};
+    r.polite = (struct wording){
+        .folded = r.w.folded, .spaced = r.w.spaced, .tight = r.w.plain, .plain = r.w.plain};
     if (*r.w.tight == '\0') {
         ret->intent = INTENT_EMPTY;
         return;

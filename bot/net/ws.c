@@ -1,10 +1,12 @@
 #include "bot/net/ws.h"
 
 #include <curl/curl.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "base/buf.h"
 #include "base/xalloc.h"
@@ -274,7 +276,16 @@ static int receive(struct ws *w, struct lws *wsi, const char *in, size_t len) {
     return 0;
 }
 
+/* Between on and off, what is written shares packets; each of them wakes the other side. */
+static void cork(struct lws *wsi, int on) {
+    (void)setsockopt(lws_get_socket_fd(wsi), IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
+}
+
 static int send_queued(struct ws *w, struct lws *wsi) {
+    bool many = w->first && w->first->next;
+    if (many) {
+        cork(wsi, 1);
+    }
     while (w->first && !lws_partial_buffered(wsi)) { /* asks nobody, unlike "choked" */
         struct outgoing *o = w->first;
         int n = lws_write(wsi, o->bytes + LWS_PRE, o->n, LWS_WRITE_TEXT);
@@ -284,6 +295,9 @@ static int send_queued(struct ws *w, struct lws *wsi) {
         w->first = o->next;
         w->queued -= o->n;
         free(o);
+    }
+    if (many) {
+        cork(wsi, 0);
     }
     if (w->first) {
         lws_callback_on_writable(wsi);

@@ -251,11 +251,23 @@ const char *slack_plain(struct arena *a, const char *text, const char *bot_user,
 
 /* ---- to Slack ---- */
 
+/* Most texts: the only control characters are new lines. */
+static bool is_clean(const char *text) {
+    const char *p = text;
+    while ((unsigned char)*p >= ' ' ? *p != 0x7f && (unsigned char)*p != 0xC2 : *p == '\n') {
+        p++;
+    }
+    return *p == '\0' && !strstr(text, "****");
+}
+
 /*
  * Without control characters, which say nothing and may be refused, and without bold text that is
  * empty: what stands on both sides of it would meet afterwards.
  */
 static const char *cleaned(struct arena *a, const char *text) {
+    if (is_clean(text)) {
+        return text;
+    }
     char *copy = arena_strdup(a, text);
     char *to = copy;
     for (const char *p = text; *p;) {

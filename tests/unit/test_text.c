@@ -304,6 +304,42 @@ static void test_fold_invalid(UNUSED void **state) {
     assert_true(strlen(text_fold(&a, "あ-あ-あ-あ-あ-あ-あ-あ")) > 0);
 }
 
+/* Plain ASCII takes a short way, which must lead to the same place as the long one. */
+static void test_fold_plain(UNUSED void **state) {
+    uint32_t seed = 1;
+    for (size_t i = 0; i < 5000; i++) {
+        char in[24];
+        size_t n = i % (sizeof(in) - 3);
+        for (size_t k = 0; k < n; k++) {
+            seed = seed * 1103515245 + 12345;
+            bool space = (seed >> 8) % 5 == 0;
+            in[k] = space ? ' ' : (char)('!' + (seed >> 16) % ('~' - '!' + 1));
+        }
+        in[n] = '\0';
+        const char *plain = text_fold(&a, in);
+        const char *got = text_fold(&a, arena_printf(&a, "%s あ", in));
+        const char *want = *plain ? arena_printf(&a, "%s あ", plain) : "あ";
+        if (strcmp(got, want) != 0) {
+            fail_msg("'%s': '%s' and '%s'", in, got, want);
+        }
+        arena_reset(&a);
+    }
+}
+
+static void test_bytes(UNUSED void **state) {
+    struct text_bytes none = text_bytes("");
+    struct text_bytes some = text_bytes("a@\x7f\x80\xff");
+    assert_true(text_bytes_within(&none, &some));
+    assert_true(text_bytes_within(&some, &some));
+    for (int c = 1; c < 256; c++) {
+        const char one[] = {(char)c, '\0'};
+        struct text_bytes b = text_bytes(one);
+        bool is_there = strchr("a@\x7f\x80\xff", one[0]) != NULL;
+        assert_true(text_bytes_within(&b, &b));
+        assert_int_equal(text_bytes_within(&b, &some), is_there);
+    }
+}
+
 static void test_words_bare(UNUSED void **state) {
     static const struct {
         const char *in; /* folded */
@@ -517,6 +553,8 @@ int main(void) {
         cmocka_unit_test_teardown(test_fold_invalid, forget),
         cmocka_unit_test_teardown(test_fold_in_bounded_time, forget),
         cmocka_unit_test_teardown(test_fold_limit, forget),
+        cmocka_unit_test_teardown(test_fold_plain, forget),
+        cmocka_unit_test_teardown(test_bytes, forget),
         cmocka_unit_test_teardown(test_words_bare, forget),
         cmocka_unit_test_teardown(test_graphemes, forget),
         cmocka_unit_test_teardown(test_clip, forget),
