@@ -25,7 +25,8 @@
 #define LOOK_AFTER_MS  ((int64_t)3 * 1000) /* what was sent takes a while to be seen */
 #define RETRY_FIRST_MS ((int64_t)500)
 #define RETRY_MAX_MS   ((int64_t)30 * 1000)
-#define EXTRA_TRIES    5 /* for what a message can do without */
+#define EXTRA_TRIES    5  /* for what a message can do without */
+#define ERRORS_MAX     30 /* about a quarter of an hour */
 
 /* What is to be done next for a message. */
 enum phase { ADDRESS, LOOK, CHANGE, POST, PICTURE, OVER };
@@ -49,6 +50,7 @@ struct message {
     size_t part;                         /* the one under way */
     bool asleep;                         /* waits for slack_outgoing_wake */
     int tries;                           /* failed ones in a row */
+    int errors;                          /* times Slack failed over this very message */
     int64_t sent_ms;                     /* of loop_now_ms: the last try that may have arrived */
     struct slack_walk *walk;
     struct slack_picture *upload;
@@ -121,6 +123,13 @@ static void later(struct message *g, const char *why) {
     loop_timer_set(g->timer, (ms < RETRY_MAX_MS ? ms : RETRY_MAX_MS) + loop_random(RETRY_FIRST_MS));
 }
 
+/* Slack tried, and failed over this very message, too often: others wait behind it. */
+static bool is_hopeless(struct message *g, const struct slack_reply *reply) {
+    bool failed =
+        strcmp(reply->code, "internal_error") == 0 || strcmp(reply->code, "fatal_error") == 0;
+    return failed && ++g->errors >= ERRORS_MAX;
+}
+
 /*
  * True where the reply is not about the message itself: it waits. `once`: the same again would be
  * seen twice, so that we first have to look whether it happened.
@@ -134,6 +143,10 @@ static bool put_off(struct message *g, const struct slack_reply *reply, bool onc
         later(g, reply->error);
         return true;
     case SLACK_UNKNOWN:
+        if (is_hopeless(g, reply)) {
+            end_message(g, SENT_DEAD, reply->error);
+            return true;
+        }
         g->doubtful = g->doubtful || once;
         g->sent_ms = once ? loop_now_ms() : g->sent_ms;
         later(g, reply->error);

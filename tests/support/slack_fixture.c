@@ -130,6 +130,7 @@ void sl_answer(const struct sl_asked *asked, enum slack_outcome outcome, const c
         reply.code = json_string(reply.json, "error");
         reply.error = arena_printf(&fx_arena, "%s: %s", asked->method, reply.code);
     } else if (outcome != SLACK_DONE) {
+        reply.code = said; /* "" where nothing was said */
         reply.error = outcome == SLACK_UNSENT ? "connection refused" : "no reply in time";
     }
     if (outcome == SLACK_UNAUTHORIZED) {

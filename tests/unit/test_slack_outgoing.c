@@ -202,9 +202,8 @@ static void test_unknown_and_not_found(UNUSED void **state) {
     expect_post(SLACK_REFUSED, "channel_not_found");
     assert_ended(2, SENT_DEAD);
     /* A reply that is none may have been a good one. */
-    static const char *const odd[] = {"{\"ok\":true}",
-                                      "{\"ok\":true,\"ts\":\"x\",\"channel\":\"D1\"}",
-                                      "{\"ok\":true,\"ts\":\"" TS "\",\"channel\":\"../x\"}"};
+    static const char *const odd[] = {"{}", "{\"ts\":\"x\",\"channel\":\"D1\"}",
+                                      "{\"ts\":\"" TS "\",\"channel\":\"../x\"}"};
     for (size_t i = 0; i < ARRAY_LEN(odd); i++) {
         send(false);
         expect_post(SLACK_DONE, odd[i]);
@@ -313,15 +312,26 @@ static void test_refused(UNUSED void **state) {
         assert_non_null(strstr(fx_ends[i].reason, codes[i]));
     }
     /* What the operator can mend is kept however long it takes. */
-    static const char *const mendable[] = {"missing_scope", "messages_tab_disabled"};
-    for (size_t i = 0; i < ARRAY_LEN(mendable); i++) {
+    send(false);
+    for (int k = 0; k < 80; k++) {
+        expect_post(SLACK_REFUSED, k % 2 ? "missing_scope" : "messages_tab_disabled");
+        fx_pass(LONG_MS);
+    }
+    expect_post(SLACK_DONE, POSTED);
+    assert_ended(ARRAY_LEN(codes) + 1, SENT_OK);
+}
+
+/* What Slack fails over for ever is parked, for others wait behind it; an outage is no reason. */
+static void test_hopeless(UNUSED void **state) {
+    for (size_t outage = 0; outage < 2; outage++) {
         send(false);
-        for (int k = 0; k < 40; k++) {
-            expect_post(SLACK_REFUSED, mendable[i]);
+        for (int i = 1; i < 30 || (outage && i < 99); i++) {
+            expect_post(SLACK_UNKNOWN, outage ? "service_unavailable" : "internal_error");
             fx_pass(LONG_MS);
+            expect_look(NULL, 0);
         }
-        expect_post(SLACK_DONE, POSTED);
-        assert_ended(ARRAY_LEN(codes) + i + 1, SENT_OK);
+        expect_post(outage ? SLACK_DONE : SLACK_UNKNOWN, outage ? POSTED : "fatal_error");
+        assert_ended(outage + 1, outage ? SENT_OK : SENT_DEAD);
     }
 }
 
@@ -577,6 +587,7 @@ int main(void) {
         TEST(test_refused_thread),
         TEST(test_refused),
         TEST(test_refused_blocks),
+        TEST(test_hopeless),
         TEST(test_token),
         TEST(test_replace),
         TEST(test_parts),
