@@ -131,10 +131,11 @@ static void finish(struct slack_catchup *c) {
     }
     c->from_ms = 0;
     reach(c, c->begun_ms);
-    if (c->gap_ms > 0) {
+    if (c->gap_ms > 0) { /* something is known to be missing: no reason to wait */
         widen(c, c->gap_ms);
         c->gap_ms = 0;
-        c->again = true;
+        c->soon_ms = loop_now_ms() + SOON_MS;
+        loop_timer_set(c->timer, SOON_MS);
     }
     if (c->again) {
         c->again = false;
