@@ -156,11 +156,15 @@ TIDY_TESTS = $(wildcard tests/unit/*.c tests/faults/*.c tests/support/*.c tests/
 TESTS_MAY  = -readability-function-size,-bugprone-not-null-terminated-result,$\
              -bugprone-implicit-widening-of-multiplication-result
 
+# Two at a time: $(call tidy,OPTION,FILES)
+tidy = @printf '%s\n' $(2) | xargs -P 2 -n 8 sh -c \
+  '$(TIDY) $(1) "$$@" -- $(DIALECT) $(WARNINGS) $(PKG_CFLAGS)' tidy
+
 lint: packages-lint
 	clang-format-14 --dry-run --Werror $(C_FILES)
 	@$(MAKE) --no-print-directory -s -j2 CC=clang-14 VARIANT=clang build/clang/kizuki
-	$(TIDY) $(SOURCES) -- $(DIALECT) $(WARNINGS) $(PKG_CFLAGS)
-	$(TIDY) --checks=$(TESTS_MAY) $(TIDY_TESTS) -- $(DIALECT) $(WARNINGS) $(PKG_CFLAGS)
+	$(call tidy,,$(SOURCES))
+	$(call tidy,--checks=$(TESTS_MAY),$(TIDY_TESTS))
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr -I. -D_GNU_SOURCE \
 	  --enable=warning,performance,portability --suppress=missingIncludeSystem \
 	  --suppress=nullPointer:tests/unit/test_config.c $(SOURCES) $(wildcard tests/*/*.c tests/*/*/*.c)

@@ -259,10 +259,12 @@ static char *nfkc_casefold(struct arena *a, const char *s) {
 /* Plain ASCII, the form of every code and command, needs no tables. */
 static bool is_plain(const char *s) {
     size_t n = 0;
-    while (s[n] >= ' ' && s[n] <= '~') {
-        n++;
+    for (; s[n]; n++) {
+        if (s[n] < ' ' || s[n] > '~') {
+            return false;
+        }
     }
-    return s[n] == '\0' && n <= MAX_FOLDED_CHARS;
+    return n <= MAX_FOLDED_CHARS;
 }
 
 static char *lower_case(struct arena *a, const char *s) {
