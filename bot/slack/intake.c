@@ -180,7 +180,8 @@ static bool read_message(struct slack_intake *in, const struct slack_message *m,
     if (m->place != SLACK_IM && !m->mention && !mentioned) {
         return false;
     }
-    begin_event(in, e, EVENT_MESSAGE, m->user, arena_printf(&e->arena, "%s/%s", m->channel, m->ts));
+    /* The time first: what comes together lies together in the database. */
+    begin_event(in, e, EVENT_MESSAGE, m->user, arena_printf(&e->arena, "%s/%s", m->ts, m->channel));
     e->ts = arena_strdup(&e->arena, m->ts);
     e->event.place = m->place == SLACK_IM ? PLACE_DIRECT : PLACE_CHANNEL;
     e->event.channel = arena_strdup(&e->arena, m->channel);
