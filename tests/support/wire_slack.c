@@ -74,7 +74,7 @@ static void say(struct wire *w, struct wire_person *p, const char *channel, cons
     cJSON *said = wire_order(w, order);
     char ts[WIRE_ID_LEN + 1];
     wire_copy_id(w, said, "ts", ts);
-    snprintf(ret_id, WIRE_ID_LEN + 1, "%.20s/%.24s", channel, ts);
+    snprintf(ret_id, WIRE_ID_LEN + 1, "%.24s/%.20s", ts, channel);
     p->acted_ms = wire_wall_ms();
     cJSON_Delete(said);
 }

@@ -17,8 +17,12 @@ static int begin(void **state) {
     return rc;
 }
 
-static const char *id_of(const char *channel, int n) {
+static const char *shown_of(const char *channel, int n) {
     return arena_printf(&fx_arena, "%s/%s", channel, sl_ts(NOW_MS + n));
+}
+
+static const char *event_of(const char *channel, int n) {
+    return arena_printf(&fx_arena, "%s/%s", sl_ts(NOW_MS + n), channel);
 }
 
 static void test_message(UNUSED void **state) {
@@ -34,7 +38,7 @@ static void test_message(UNUSED void **state) {
     assert_int_equal(fx_events[0].rc, 0);
     assert_int_equal(e->kind, EVENT_MESSAGE);
     assert_string_equal(e->user, HANAKO);
-    assert_string_equal(e->id, id_of(DM, -90000));
+    assert_string_equal(e->id, event_of(DM, -90000));
     assert_int_equal(e->place, PLACE_DIRECT);
     assert_string_equal(e->channel, DM);
     assert_string_equal(e->thread, "1795399000.000007");
@@ -181,7 +185,7 @@ static void test_reactions(UNUSED void **state) {
         assert_int_equal(e->kind, cases[i].kind);
         assert_int_equal(e->choice, cases[i].choice);
         assert_string_equal(e->mark, cases[i].name);
-        assert_string_equal(e->shown, id_of(DM, -5));
+        assert_string_equal(e->shown, shown_of(DM, -5));
         assert_int_equal(fx_events[i].rc, -ENOENT); /* that message asked nothing; no fault */
     }
     assert_int_equal(sl_n_acks, ARRAY_LEN(cases));

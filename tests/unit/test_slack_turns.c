@@ -19,7 +19,7 @@ static int begin(void **state) {
 }
 
 static const char *id_of(const char *channel, int n) {
-    return arena_printf(&fx_arena, "%s/%s", channel, sl_ts(NOW_MS + n));
+    return arena_printf(&fx_arena, "%s/%s", sl_ts(NOW_MS + n), channel);
 }
 
 /* ---- in which order ---- */

@@ -194,7 +194,7 @@ parked() {
         user_is_restricted no_permission invalid_channel; do
         fault status "\"status\":200,\"body\":\"{\\\"ok\\\":false,\\\"error\\\":\\\"$code\\\"}\""
         say hanako S-001
-        key=slack/fake/D0HANAKO1/$said:0
+        key=slack/fake/$said/D0HANAKO1:0
         await logs "a message cannot be sent.*$key.*chat.postMessage: $code"
         next
         end=$(db "SELECT state || ': ' || reason FROM outbox WHERE key = '$key'")
