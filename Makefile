@@ -37,7 +37,12 @@ ALL_LIBS    = $(PKG_LIBS) -lm
 SOURCES  := $(wildcard base/*.c store/*.c content/*.c intents/*.c bot/*.c bot/*/*.c)
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 LIBRARY  := $(BUILD)/libkizuki.a
-EMBEDDED := $(wildcard content/pack/*.json intents/*.tsv store/schema/*.sql)
+MODELS   := build/models/labels.model build/models/kinds.model
+EMBEDDED := $(wildcard content/pack/*.json intents/*.tsv store/schema/*.sql) $(MODELS)
+# What makes the models from the examples, when Kizuki is built.
+EXAMPLES := $(wildcard intents/examples/*.tsv)
+TRAINER  := intents/tool/train.c $(patsubst %,intents/%.c,examples features labels lessons model \
+              train) base/arena.c base/text.c base/xalloc.c content/fault.c content/lang.c
 TESTED   := $(wildcard tests/unit/test_*.c tests/faults/test_*.c tests/kill/test_*.c \
               tests/wire/test_*.c)
 TEST_BINARIES := $(TESTED:%.c=$(BUILD)/%)
@@ -83,12 +88,21 @@ $(BUILD)/%.o: %.c $(SETTINGS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-# The files of EMBEDDED as one object: path, first byte, end (see base/embed.h).
+build/models/train: $(TRAINER) $(wildcard base/*.h intents/*.h) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(DIALECT) $(WARNINGS) -O3 $(PKG_CFLAGS) -o $@ $(TRAINER) -lutf8proc -lm
+
+$(MODELS) &: build/models/train $(EXAMPLES)
+	build/models/train build/models $(EXAMPLES)
+
+# The files of EMBEDDED as one object: path, first byte, end (see base/embed.h). A model's path is
+# that of the examples' folder.
 $(BUILD)/embedded.S: $(EMBEDDED) $(SETTINGS) Makefile
 	@mkdir -p $(@D)
 	@{ n=0; echo '.section .rodata'; \
 	   for f in $(EMBEDDED); do n=$$((n+1)); \
-	     printf 'name%d: .asciz "%s"\ndata%d: .incbin "%s"\nend%d: .byte 0\n' $$n $$f $$n $$f $$n; \
+	     case $$f in build/*) path=intents/$${f##*/} ;; *) path=$$f ;; esac; \
+	     printf 'name%d: .asciz "%s"\ndata%d: .incbin "%s"\nend%d: .byte 0\n' $$n $$path $$n $$f $$n; \
 	   done; \
 	   printf '.section .data.rel.ro,"aw"\n.globl embedded_files\n.balign 8\nembedded_files:\n'; \
 	   while [ $$n -gt 0 ]; do printf '.dc.a name%d, data%d, end%d\n' $$n $$n $$n; n=$$((n-1)); done; \

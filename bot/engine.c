@@ -14,6 +14,7 @@
 #include "bot/clicks.h"
 #include "bot/owed.h"
 #include "bot/profile.h"
+#include "intents/guess.h"
 
 #define TEXT_MAX_BYTES ((size_t)8 * 1024) /* a chat message; more is not read */
 #define ENTRIES_MAX    32                 /* of a sheet handed in; more are not read */
@@ -33,6 +34,7 @@ struct engine {
     bool fixed_codes;
     struct pack *pack;
     struct phrases *phrases;
+    struct guesser *guesser;
     struct profile_forms forms;
     struct engine_taken taken;
     struct clicks clicks;
@@ -52,6 +54,10 @@ struct engine *engine_create(const struct engine_setup *setup, struct faults *fa
     struct engine *e = xmalloc(sizeof(*e));
     *e = (struct engine){.store = setup->store, .site = setup->site, .lang = setup->lang};
     e->phrases = load_phrases(faults);
+    e->guesser = guesser_load();
+    if (!e->guesser) {
+        fault_add(faults, "intents/labels.model", "file", "this binary has no fitting model");
+    }
     e->pack = pack_load(setup->content_dir, faults);
     if (!e->phrases || !e->pack || faults->n > 0) {
         engine_destroy(e);
@@ -69,6 +75,7 @@ void engine_destroy(struct engine *e) {
     }
     profile_forms_clear(&e->forms);
     phrases_free(e->phrases);
+    guesser_free(e->guesser);
     pack_free(e->pack);
     arena_free(&e->arena);
     free(e);
@@ -217,6 +224,7 @@ static int answer(struct engine *e, const struct event *event) {
     struct step_input in = {
         .pack = e->pack,
         .phrases = e->phrases,
+        .guesser = e->guesser,
         .site = &e->site,
         .session = &profile.session,
         .event = event,

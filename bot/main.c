@@ -18,6 +18,7 @@ static const char usage[] =
     "  chat           talk to the bot in this terminal or through a pipe\n"
     "  check-config   check the configuration file; with --online, also try each workspace\n"
     "  content check  check a content pack and name every fault by file and place\n"
+    "  intents        show what messages are taken for, and how well that goes\n"
     "  version        print the version\n"
     "\n"
     "\"kizuki COMMAND --help\" explains a command.\n"
@@ -58,10 +59,15 @@ int main(int argc, char **argv) {
         const char *name;
         int (*run)(int argc, char **argv);
     } commands[] = {
-        {"run", command_run},         {"chat", command_chat},
-        {"content", command_content}, {"check-config", command_check_config},
-        {"version", command_version}, {"--version", command_version},
-        {"--help", command_help},     {"-h", command_help},
+        {"run", command_run},
+        {"chat", command_chat},
+        {"content", command_content},
+        {"intents", command_intents},
+        {"check-config", command_check_config},
+        {"version", command_version},
+        {"--version", command_version},
+        {"--help", command_help},
+        {"-h", command_help},
         {"help", command_help},
     };
     if (!fill_standard_descriptors()) {

@@ -167,6 +167,24 @@ struct found search_name(const struct search *s, const char *folded) {
     return hit ? s->names[low].found : nothing;
 }
 
+struct found search_within(const struct search *s, const char *folded, bool role) {
+    struct found best = {.kind = FOUND_NOTHING, .index = 0};
+    size_t longest = 0;
+    enum found_kind kind = role ? FOUND_ROLE : FOUND_TERM;
+    struct text_bytes bytes = text_bytes(folded);
+    for (size_t i = 0; i < s->n_names; i++) {
+        const struct name *name = &s->names[i];
+        size_t n = strlen(name->words);
+        bool may_be = name->found.kind == kind && n > longest && n > 3 &&
+                      text_bytes_within(&name->bytes, &bytes);
+        if (may_be && text_find(folded, name->words, true)) {
+            best = name->found;
+            longest = n;
+        }
+    }
+    return best;
+}
+
 static int score_item(const struct field fields[TKS_FIELDS], const char *query,
                       const struct text_bytes *bytes) {
     int best = 0;

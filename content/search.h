@@ -27,6 +27,9 @@ void search_free(struct search *s);
 /* The thing of exactly this folded name (spaces and punctuation ignored), or FOUND_NOTHING. */
 struct found search_name(const struct search *s, const char *folded);
 
+/* The longest name or alias of a role, or of a term, that stands in the folded text. */
+struct found search_within(const struct search *s, const char *folded, bool role);
+
 /*
  * Topics, roles, personas and terms with a name that holds the folded words, or an alias that
  * begins with them; in that order, each once. *ret_names lives in the arena.

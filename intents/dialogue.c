@@ -13,13 +13,14 @@
 #include "intents/link.h"
 #include "intents/listing.h"
 #include "intents/lookup.h"
+#include "intents/meaning.h"
 #include "intents/menu.h"
 #include "intents/result.h"
 #include "intents/settings.h"
 #include "intents/sheets.h"
 #include "intents/step.h"
 #include "intents/talk.h"
-#include "intents/understand.h"
+#include "intents/wish.h"
 
 /* After this much silence a greeting gets "welcome back" rather than the bare question. */
 #define AWAY_MS (12 * HOUR_MS)
@@ -227,6 +228,10 @@ static bool answer_aside(struct talk *t, const struct understood *u) {
     bool phrase = u->intent == INTENT_PHRASE;
     if (u->intent == INTENT_LINK_CODE) {
         talk_line(t, MSG_LINK_SHAPE);
+    } else if (u->intent == INTENT_WISH) {
+        if (!wish_answer(t, u->label)) {
+            return false;
+        }
     } else if (!lookup_answer(t, u) &&
                !(phrase && (say_personal(t, u->phrase) || say_general(t, u->phrase)))) {
         return false;
@@ -297,7 +302,7 @@ static void answer_direct(struct talk *t, const struct session *before) {
     struct understood u;
     bool waits = talk_menu_waits(t->s);
     const struct form_question *open = waits ? NULL : ask_open(t->s);
-    understand(t->pack, t->phrases, t->arena, open, t->event->text, &u);
+    meaning_of(t->pack, t->phrases, t->in->guesser, t->arena, open, t->event->text, &u);
     if (answer_incident(t, &u)) {
         return;
     }
@@ -324,7 +329,7 @@ static void answer_direct(struct talk *t, const struct session *before) {
 
 static void answer_channel(struct talk *t, const struct session *before) {
     struct understood u;
-    understand(t->pack, t->phrases, t->arena, NULL, t->event->text, &u);
+    meaning_of(t->pack, t->phrases, t->in->guesser, t->arena, NULL, t->event->text, &u);
     bool general = u.intent == INTENT_PHRASE && say_general(t, u.phrase);
     if (general || lookup_answer(t, &u)) {
         talk_send(t, AUDIENCE_HERE);
@@ -356,7 +361,7 @@ static void answer_channel(struct talk *t, const struct session *before) {
 static void answer_message(struct talk *t, const struct session *before) {
     if (!t->s->greeted) {
         struct understood u;
-        understand(t->pack, t->phrases, t->arena, NULL, t->event->text, &u);
+        meaning_of(t->pack, t->phrases, t->in->guesser, t->arena, NULL, t->event->text, &u);
         if (is_cry(&u) || u.intent == INTENT_LINK_CODE) {
             answer_direct(t, before);
             return;

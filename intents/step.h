@@ -113,9 +113,12 @@ enum link_result {
 
 #define STEP_RANDOM_LEN 8
 
+struct guesser;
+
 struct step_input {
     const struct pack *pack;
     const struct phrases *phrases;
+    const struct guesser *guesser; /* NULL: nothing is guessed */
     const struct site *site;
     const struct session *session;
     const struct event *event;

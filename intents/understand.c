@@ -437,7 +437,8 @@ static bool read_bare_search(struct reading *r) {
 
 void understand(const struct pack *pack, const struct phrases *phrases, struct arena *arena,
                 const struct form_question *open, const char *text, struct understood *ret) {
-    *ret = (struct understood){.phrase = PHRASE_NOTHING, .kind = -1, .query = ""};
+    *ret = (struct understood){
+        .phrase = PHRASE_NOTHING, .kind = -1, .query = "", .firm = true, .label = LABEL_NONE};
     struct reading r = {
         .pack = pack,
         .phrases = phrases,
@@ -454,6 +455,10 @@ void understand(const struct pack *pack, const struct phrases *phrases, struct a
         return;
     }
     /* The order is the rule: help first, then exact words, then the question, then lookups. */
+    if (read_phrase(&r) && ret->phrase == PHRASE_LATER) {
+        ret->firm = false;
+        return;
+    }
     if (read_incident(&r) || read_phrase(&r) || read_link_code(&r) || read_edit(&r) ||
         read_tick(&r)) {
         return;
@@ -461,10 +466,22 @@ void understand(const struct pack *pack, const struct phrases *phrases, struct a
     if (read_answer(&r) || read_tks_id(&r) || read_role_number(&r) || read_name(&r, r.w.tight)) {
         return;
     }
-    if (read_around(&r) || read_kind(&r, &r.w) || read_within(&r)) {
+    if (read_around(&r)) {
+        ret->firm = ret->intent != INTENT_DEFINE;
         return;
     }
-    if (read_name(&r, strip_links(arena, r.w.spaced)) || read_bare_search(&r)) {
+    if (read_kind(&r, &r.w)) {
+        return;
+    }
+    ret->firm = false;
+    if (read_within(&r)) {
+        return;
+    }
+    if (read_name(&r, strip_links(arena, r.w.spaced))) {
+        ret->firm = true;
+        return;
+    }
+    if (read_bare_search(&r)) {
         return;
     }
     ret->intent = INTENT_UNKNOWN;

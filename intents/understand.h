@@ -1,13 +1,14 @@
 /*
  * From words to meaning: exact rules over the phrase table, the names in the pack and the open
- * question, in a fixed order (see understand.c). Nothing is guessed; what no rule knows is
- * INTENT_UNKNOWN.
+ * question, in a fixed order (see understand.c). Nothing is guessed here (see meaning.h); what no
+ * rule knows is INTENT_UNKNOWN.
  */
 #ifndef KIZUKI_INTENTS_UNDERSTAND_H
 #define KIZUKI_INTENTS_UNDERSTAND_H
 
 #include "content/search.h"
 #include "intents/answer.h"
+#include "intents/labels.h"
 #include "intents/step.h"
 
 enum intent {
@@ -30,10 +31,15 @@ enum intent {
     INTENT_SEARCH,         /* `query` */
     INTENT_LINK_CODE,      /* `query`: its digits, "" where they are no code */
     INTENT_DEFINE,         /* asked for something that is not known: `query` */
+    INTENT_WISH,           /* `label`: something there are no rules for */
 };
 
 struct understood {
     enum intent intent;
+    bool firm;        /* a rule is certain of it */
+    bool guessed;     /* by nothing but the likeliest guess */
+    enum label label; /* of the likeliest guess, LABEL_NONE where a rule is certain */
+    float share;      /* how sure it is */
     enum phrase_intent phrase;
     struct answer answer;
     int number;

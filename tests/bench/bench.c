@@ -351,7 +351,12 @@ static void lookups(struct report *r, const struct pack *pack, const struct phra
     struct event event = message("e", "u", "");
     struct session session = {
         .greeted = true, .locale = "", .form = pack->form, .menu_arg = "", .result = ""};
-    struct step_input in = {pack, phrases, &silent_site, &session, &event, .places = 1};
+    struct step_input in = {.pack = pack,
+                            .phrases = phrases,
+                            .site = &silent_site,
+                            .session = &session,
+                            .event = &event,
+                            .places = 1};
     run_lookups(&in, &event, q, parts);
     run_begin(pack->form, &session.run);
     run_lookups(&in, &event, q, parts);

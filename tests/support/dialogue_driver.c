@@ -10,6 +10,7 @@
 #include "base/attr.h"
 #include "base/embed.h"
 #include "base/text.h"
+#include "intents/guess.h"
 #include "intents/talk.h"
 #include "intents/understand.h"
 
@@ -33,6 +34,7 @@ const char *asked_code;
 int64_t now_ms;
 
 static struct phrases *phrases;
+static struct guesser *guesser;
 static const struct site site = {{{"内線1234", "extension 1234"}}, {{"会社の約束", "our promise"}}};
 
 /* Two arenas take turns: a session's strings outlive the step that made them by one step. */
@@ -50,6 +52,7 @@ int load_pack(void **state) {
         return -1;
     }
     phrases = phrases_load(f->data, (size_t)(f->end - f->data), f->path, &faults);
+    guesser = guesser_load();
     int err = faults.n == 0 ? 0 : -1;
     faults_free(&faults);
     return err;
@@ -58,6 +61,7 @@ int load_pack(void **state) {
 int unload_pack(void **state) {
     (void)state;
     phrases_free(phrases);
+    guesser_free(guesser);
     pack_free(pack);
     arena_free(&arenas[0]);
     arena_free(&arenas[1]);
@@ -323,6 +327,7 @@ void send_event(struct event e) {
     e.at_ms = now_ms;
     struct step_input in = {.pack = pack,
                             .phrases = phrases,
+                            .guesser = guesser,
                             .site = &site,
                             .session = &session,
                             .event = &e,

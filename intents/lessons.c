@@ -1,0 +1,54 @@
+#include "intents/lessons.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/xalloc.h"
+
+static void begin(struct lessons *l, size_t n) {
+    *l = (struct lessons){.items = xmalloc((n + 1) * sizeof(*l->items)),
+                          .of = xmalloc((n + 1) * sizeof(struct example *))};
+}
+
+static void add(struct lessons *l, const struct example *x, size_t class, float weight) {
+    struct features f;
+    features_of(text_fold(&l->arena, x->text), &f);
+    uint16_t *buckets = arena_alloc(&l->arena, f.n * sizeof(*buckets) + 1);
+    memcpy(buckets, f.buckets, f.n * sizeof(*buckets));
+    l->of[l->n] = x;
+    l->items[l->n++] =
+        (struct train_item){.buckets = buckets, .n = f.n, .class = class, .weight = weight};
+}
+
+void lessons_labels(const struct examples *e, struct lessons *ret) {
+    size_t counts[LABEL__COUNT] = {0};
+    for (size_t i = 0; i < e->n; i++) {
+        counts[e->items[i].label]++;
+    }
+    begin(ret, e->n);
+    for (size_t i = 0; i < e->n; i++) {
+        float share = (float)counts[e->items[i].label] * LABEL__COUNT / (float)e->n;
+        add(ret, &e->items[i], e->items[i].label, 1 / sqrtf(share));
+    }
+}
+
+void lessons_kinds(const struct examples *e, struct lessons *ret) {
+    begin(ret, e->n);
+    for (size_t i = 0; i < e->n; i++) {
+        const struct example *x = &e->items[i];
+        const char *kind = examples_slot(&ret->arena, x->slots, "kind");
+        for (size_t k = 0; x->label == LABEL_INCIDENT && k < KIND__COUNT; k++) {
+            if (strcmp(kind, incident_kind_names[k]) == 0) {
+                add(ret, x, k, 1);
+            }
+        }
+    }
+}
+
+void lessons_free(struct lessons *l) {
+    arena_free(&l->arena);
+    free(l->items);
+    free(l->of);
+}

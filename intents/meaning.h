@@ -1,0 +1,27 @@
+/*
+ * What a message means: the rules of understand.h where one is certain, otherwise the likeliest
+ * guess of guess.h, if that is sure enough. Something that happened goes before everything else.
+ */
+#ifndef KIZUKI_INTENTS_MEANING_H
+#define KIZUKI_INTENTS_MEANING_H
+
+#include "intents/guess.h"
+#include "intents/understand.h"
+
+/* How sure a guess has to be. */
+#define MEANING_SURE          0.60f
+#define MEANING_LIKELY        0.35f /* to win over a search for words that are not known */
+#define MEANING_OVER          0.85f /* to know better whether something happened */
+#define MEANING_WITHIN        0.95f /* to win over words that stand somewhere in the message */
+#define MEANING_INCIDENT      0.60f /* where no rule is certain of something else */
+#define MEANING_INCIDENT_OVER 0.80f /* to win over words that read as an answer */
+
+/* `guesser` may be NULL: then the rules alone. `open` is the question being asked, or NULL. */
+void meaning_of(const struct pack *pack, const struct phrases *phrases,
+                const struct guesser *guesser, struct arena *arena,
+                const struct form_question *open, const char *text, struct understood *ret);
+
+/* The name for it in examples and evaluations. */
+enum label meaning_label(const struct understood *u);
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * Makes the models the binary carries: train FOLDER EXAMPLES.tsv…, run by the Makefile. What is
+ * wrong with an example stops the build with its file and line.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/xalloc.h"
+#include "intents/lessons.h"
+
+static bool read_file(struct examples *e, const char *path, struct faults *faults) {
+    FILE *f = fopen(path, "rb");
+    if (!f) {
+        perror(path);
+        return false;
+    }
+    char *text = NULL;
+    size_t n = 0;
+    for (size_t got = 1; got > 0; n += got) {
+        text = xrealloc(text, n + 65536);
+        got = fread(text + n, 1, 65536, f);
+    }
+    bool ok = !ferror(f);
+    fclose(f);
+    examples_read(e, text, n, path, faults);
+    free(text);
+    return ok;
+}
+
+static bool make(const struct lessons *l, size_t classes, const char *folder, const char *name) {
+    char path[4096];
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    size_t n;
+    void *bytes = train(l->items, l->n, classes, LESSONS_EPOCHS, LESSONS_TEMPERATURE, &n);
+    FILE *f = fopen(path, "wb");
+    bool ok = f && fwrite(bytes, 1, n, f) == n;
+    ok = f && fclose(f) == 0 && ok;
+    free(bytes);
+    if (!ok) {
+        perror(path);
+    }
+    return ok;
+}
+
+int main(int argc, char **argv) {
+    static struct faults faults;
+    struct examples examples = {.n = 0};
+    bool ok = argc > 2;
+    for (int i = 2; ok && i < argc; i++) {
+        ok = read_file(&examples, argv[i], &faults);
+    }
+    for (size_t i = 0; i < faults.n; i++) {
+        fprintf(stderr, "%s: %s: %s\n", faults.items[i].file, faults.items[i].where,
+                faults.items[i].what);
+        ok = false;
+    }
+    struct lessons lessons;
+    if (ok) {
+        lessons_labels(&examples, &lessons);
+        ok = make(&lessons, LABEL__COUNT, argv[1], "labels.model");
+        lessons_free(&lessons);
+    }
+    if (ok) {
+        lessons_kinds(&examples, &lessons);
+        ok = make(&lessons, KIND__COUNT, argv[1], "kinds.model");
+        lessons_free(&lessons);
+    }
+    examples_free(&examples);
+    return ok ? 0 : 1;
+}
