@@ -297,27 +297,27 @@
     X(NAMED_TERM, "named.term", "name")                                                            \
     X(NAMED_ONLY, "named.only", "said")                                                            \
     X(SEARCH_HOW, "search.how", "")                                                                \
-    X(UNKNOWN, "unknown", "said") \
-    X(WISH_SELF_ASSESS, "wish.self_assess", "") \
-    X(WISH_SET_TARGET, "wish.set_target", "") \
-    X(WISH_GAP, "wish.gap", "") \
-    X(WISH_PLAN, "wish.plan", "") \
-    X(WISH_PLAN_DONE, "wish.plan_done", "") \
-    X(WISH_RESOURCE, "wish.resource", "") \
-    X(WISH_SNOOZE, "wish.snooze", "") \
-    X(WISH_NUDGE_OFF, "wish.nudge_off", "") \
-    X(WISH_NUDGE_ON, "wish.nudge_on", "") \
-    X(WISH_NUDGE_SETTINGS, "wish.nudge_settings", "") \
-    X(WISH_QUIZ, "wish.quiz", "") \
-    X(WISH_QUIZ_EXPLAIN, "wish.quiz_explain", "") \
-    X(WISH_DIGEST, "wish.digest", "") \
-    X(WISH_PREVIEW, "wish.preview", "") \
-    X(WISH_IMPORT, "wish.import", "") \
-    X(WISH_EXPORT, "wish.export", "") \
-    X(WISH_DELETE, "wish.delete", "") \
-    X(WISH_HUMAN, "wish.human", "contact") \
-    X(WISH_HUMAN_NONE, "wish.human_none", "") \
-    X(WISH_INCIDENT_STATUS, "wish.incident_status", "") \
+    X(UNKNOWN, "unknown", "said")                                                                  \
+    X(WISH_SELF_ASSESS, "wish.self_assess", "")                                                    \
+    X(WISH_SET_TARGET, "wish.set_target", "")                                                      \
+    X(WISH_GAP, "wish.gap", "")                                                                    \
+    X(WISH_PLAN, "wish.plan", "")                                                                  \
+    X(WISH_PLAN_DONE, "wish.plan_done", "")                                                        \
+    X(WISH_RESOURCE, "wish.resource", "")                                                          \
+    X(WISH_SNOOZE, "wish.snooze", "")                                                              \
+    X(WISH_NUDGE_OFF, "wish.nudge_off", "")                                                        \
+    X(WISH_NUDGE_ON, "wish.nudge_on", "")                                                          \
+    X(WISH_NUDGE_SETTINGS, "wish.nudge_settings", "")                                              \
+    X(WISH_QUIZ, "wish.quiz", "")                                                                  \
+    X(WISH_QUIZ_EXPLAIN, "wish.quiz_explain", "")                                                  \
+    X(WISH_DIGEST, "wish.digest", "")                                                              \
+    X(WISH_PREVIEW, "wish.preview", "")                                                            \
+    X(WISH_IMPORT, "wish.import", "")                                                              \
+    X(WISH_EXPORT, "wish.export", "")                                                              \
+    X(WISH_DELETE, "wish.delete", "")                                                              \
+    X(WISH_HUMAN, "wish.human", "contact")                                                         \
+    X(WISH_HUMAN_NONE, "wish.human_none", "")                                                      \
+    X(WISH_INCIDENT_STATUS, "wish.incident_status", "")                                            \
     X(WISH_INCIDENT_WITHDRAW, "wish.incident_withdraw", "")
 
 enum msg {
