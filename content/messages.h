@@ -79,6 +79,17 @@
     X(INCIDENT_HOWTO, "incident.howto", "")                                                        \
     X(INCIDENT_REPORT, "incident.report", "")                                                      \
     X(INCIDENT_STEPS, "incident.steps", "")                                                        \
+    X(INCIDENT_STEPS_PHISHING_CLICK, "incident.steps.phishing_click", "")                          \
+    X(INCIDENT_STEPS_CREDENTIAL_ENTERED, "incident.steps.credential_entered", "")                  \
+    X(INCIDENT_STEPS_LOST_DEVICE, "incident.steps.lost_device", "")                                \
+    X(INCIDENT_STEPS_RANSOMWARE, "incident.steps.ransomware", "")                                  \
+    X(INCIDENT_STEPS_MALWARE, "incident.steps.malware", "")                                        \
+    X(INCIDENT_STEPS_UNAUTHORIZED_ACCESS, "incident.steps.unauthorized_access", "")                \
+    X(INCIDENT_STEPS_MISDIRECTED_EMAIL, "incident.steps.misdirected_email", "")                    \
+    X(INCIDENT_STEPS_BEC, "incident.steps.bec", "")                                                \
+    X(INCIDENT_STEPS_AI_DATA_LEAK, "incident.steps.ai_data_leak", "")                              \
+    X(INCIDENT_STEPS_DATA_EXPOSURE, "incident.steps.data_exposure", "")                            \
+    X(INCIDENT_STEPS_SUSPICIOUS_MAIL, "incident.steps.suspicious_mail", "")                        \
     X(INCIDENT_CONTACT, "incident.contact", "contact")                                             \
     X(INCIDENT_NO_CONTACT, "incident.no_contact", "")                                              \
     X(INCIDENT_TELL, "incident.tell", "")                                                          \

@@ -248,9 +248,9 @@ static bool is_cry(const struct understood *u) {
 
 static bool answer_incident(struct talk *t, const struct understood *u) {
     if (u->intent == INTENT_INCIDENT_HOWTO) {
-        incident_what_if(t);
+        incident_what_if(t, u->happened);
     } else if (u->intent == INTENT_INCIDENT) {
-        incident_said(t);
+        incident_said(t, u->happened);
     } else if (is_cry(u)) {
         incident_report(t);
     } else {

@@ -231,6 +231,13 @@ static void weigh(struct weighing *m) {
     }
 }
 
+/* What happened, for whoever says that something did. */
+static void name_kind(const struct guesser *g, const char *folded, struct understood *u) {
+    float share;
+    enum incident_kind kind = guess_kind(g, folded, &share);
+    u->happened = share >= MEANING_KIND ? kind : KIND__COUNT;
+}
+
 void meaning_of(const struct pack *pack, const struct phrases *phrases,
                 const struct guesser *guesser, struct arena *arena,
                 const struct form_question *open, const char *text, struct understood *ret) {
@@ -247,6 +254,9 @@ void meaning_of(const struct pack *pack, const struct phrases *phrases,
     if (!ret->firm || incident || ret->intent == INTENT_ANSWER) {
         guess(guesser, m.w.folded, m.best);
         weigh(&m);
+    }
+    if (ret->intent == INTENT_INCIDENT || ret->intent == INTENT_INCIDENT_HOWTO) {
+        name_kind(guesser, m.w.folded, ret);
     }
 }
 

@@ -16,6 +16,9 @@
 #define MEANING_INCIDENT      0.60f /* where no rule is certain of something else */
 #define MEANING_INCIDENT_OVER 0.80f /* to win over words that read as an answer */
 
+/* How sure the kind of an incident has to be for its own first steps. */
+#define MEANING_KIND 0.60f
+
 /* `guesser` may be NULL: then the rules alone. `open` is the question being asked, or NULL. */
 void meaning_of(const struct pack *pack, const struct phrases *phrases,
                 const struct guesser *guesser, struct arena *arena,

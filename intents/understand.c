@@ -437,8 +437,12 @@ static bool read_bare_search(struct reading *r) {
 
 void understand(const struct pack *pack, const struct phrases *phrases, struct arena *arena,
                 const struct form_question *open, const char *text, struct understood *ret) {
-    *ret = (struct understood){
-        .phrase = PHRASE_NOTHING, .kind = -1, .query = "", .firm = true, .label = LABEL_NONE};
+    *ret = (struct understood){.phrase = PHRASE_NOTHING,
+                               .kind = -1,
+                               .query = "",
+                               .firm = true,
+                               .label = LABEL_NONE,
+                               .happened = KIND__COUNT};
     struct reading r = {
         .pack = pack,
         .phrases = phrases,

@@ -36,10 +36,11 @@ enum intent {
 
 struct understood {
     enum intent intent;
-    bool firm;        /* a rule is certain of it */
-    bool guessed;     /* by nothing but the likeliest guess */
-    enum label label; /* of the likeliest guess, LABEL_NONE where a rule is certain */
-    float share;      /* how sure it is */
+    bool firm;                   /* a rule is certain of it */
+    bool guessed;                /* by nothing but the likeliest guess */
+    enum label label;            /* of the likeliest guess, LABEL_NONE where a rule is certain */
+    float share;                 /* how sure it is */
+    enum incident_kind happened; /* of an incident; KIND__COUNT where that is not clear */
     enum phrase_intent phrase;
     struct answer answer;
     int number;
