@@ -55,8 +55,8 @@ void incident_report(struct talk *t) {
     foot(t);
 }
 
-void incident_written(struct talk *t, const char *copy) {
-    steps(t, MSG_INCIDENT, KIND__COUNT);
+void incident_written(struct talk *t, enum incident_kind kind, const char *copy) {
+    steps(t, MSG_INCIDENT, kind);
     talk_line(t, MSG_INCIDENT_COPY);
     foot(t);
     talk_text(t, copy);

@@ -17,6 +17,6 @@ void incident_what_if(struct talk *t, enum incident_kind kind); /* it may happen
 void incident_report(struct talk *t); /* asked how to report: with what is worth telling */
 
 /* A report was written; *copy, what was written, follows in a message of its own. */
-void incident_written(struct talk *t, const char *copy);
+void incident_written(struct talk *t, enum incident_kind kind, const char *copy);
 
 #endif

@@ -113,9 +113,13 @@ static const char reach_field[] = "reach";
 static const struct {
     const char *value;
     enum msg label;
-} kinds[] = {{"link", MSG_SHEET_WHAT_LINK}, {"password", MSG_SHEET_WHAT_PASSWORD},
-             {"lost", MSG_SHEET_WHAT_LOST}, {"leak", MSG_SHEET_WHAT_LEAK},
-             {"odd", MSG_SHEET_WHAT_ODD},   {"other", MSG_SHEET_WHAT_OTHER}};
+    enum incident_kind kind;
+} kinds[] = {{"link", MSG_SHEET_WHAT_LINK, KIND_PHISHING_CLICK},
+             {"password", MSG_SHEET_WHAT_PASSWORD, KIND_CREDENTIAL_ENTERED},
+             {"lost", MSG_SHEET_WHAT_LOST, KIND_LOST_DEVICE},
+             {"leak", MSG_SHEET_WHAT_LEAK, KIND_MISDIRECTED_EMAIL},
+             {"odd", MSG_SHEET_WHAT_ODD, KIND__COUNT},
+             {"other", MSG_SHEET_WHAT_OTHER, KIND__COUNT}};
 
 static struct sheet_field text_field(struct talk *t, const char *name, enum msg label,
                                      enum msg hint) {
@@ -192,8 +196,12 @@ static const char *incident_copy(struct talk *t, const char *what) {
 static void take_incident(struct talk *t) {
     const char *kind = entry(t, what_field);
     const char *what = "";
+    enum incident_kind happened = KIND__COUNT;
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        what = strcmp(kinds[i].value, kind) == 0 ? talk_string(t, kinds[i].label) : what;
+        if (strcmp(kinds[i].value, kind) == 0) {
+            what = talk_string(t, kinds[i].label);
+            happened = kinds[i].kind;
+        }
     }
     if (*what == '\0') {
         refuse(t, what_field, MSG_SHEET_PICK);
@@ -202,7 +210,7 @@ static void take_incident(struct talk *t) {
         refuse(t, details_field, MSG_SHEET_DETAILS_MISSING);
     }
     if (t->out->n_errors == 0) {
-        incident_written(t, incident_copy(t, what));
+        incident_written(t, happened, incident_copy(t, what));
     }
 }
 

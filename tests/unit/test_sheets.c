@@ -289,7 +289,7 @@ static void test_incident_taken(void **state) {
         fresh(NULL);
         session.lang = (enum lang)lang;
         session.greeted = true;
-        write_direct(lang == LANG_JA ? "リンクを踏んだ" : "I clicked a link");
+        write_direct(lang == LANG_JA ? "会社のスマホを電車に忘れた" : "I lost my work phone");
         snprintf(chat, sizeof(chat), "%s", step.replies[0].text);
         fresh(NULL);
         session.lang = (enum lang)lang;
