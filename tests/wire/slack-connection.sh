@@ -129,7 +129,7 @@ unheard_of() {
 # The replacement cannot be opened: the old one serves until it ends.
 no_replacement() {
     begin
-    control set '"warning_ms":5000'
+    control set '"warning_ms":9000'
     control http_fault '"kind":"html","path":"/api/apps.connections.open","times":2'
     control disconnect '"reason":"warning"'
     await logs 'no replacement for the connection yet.*apps.connections.open: HTTP' 2
