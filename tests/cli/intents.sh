@@ -12,7 +12,8 @@ fail() {
 
 # FILE MEMBER OPERATOR NUMBER
 figure() {
-    value=$("$bin" intents eval "$1" --json | sed "s/.*\"$2\":\([0-9.]*\).*/\1/")
+    value=$("$bin" intents eval "$1" --json | grep -o "\"$2\":[0-9.]*" | head -n 1)
+    value=${value##*:}
     awk "BEGIN { exit !($value $3 $4) }" || fail "$1: $2 is $value, not $3 $4"
 }
 
