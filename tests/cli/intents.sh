@@ -31,12 +31,12 @@ precision() { # FILE INTENT OPERATOR NUMBER
 
 given=tests/data/utterances.tsv
 more=tests/data/utterances_more.tsv
-figure $given accuracy '>=' 0.94
+figure $given accuracy '>=' 0.93
 figure $given asked_back '<=' 0.08
 recall $given incident_report '==' 1
 precision $given incident_report '==' 1
-figure $more accuracy '>=' 0.91
-recall $more incident_report '==' 1
+figure $more accuracy '>=' 0.90
+recall $more incident_report '>=' 0.98
 figure $more asked_back '<=' 0.10
 
 "$bin" intents eval $given >"$dir/lines"
