@@ -37,6 +37,7 @@ recall $given incident_report '==' 1
 precision $given incident_report '==' 1
 figure $more accuracy '>=' 0.90
 recall $more incident_report '>=' 0.98
+precision $more incident_report '>=' 0.88
 figure $more asked_back '<=' 0.10
 
 "$bin" intents eval $given >"$dir/lines"
