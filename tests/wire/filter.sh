@@ -38,7 +38,9 @@ silence() {
         '@kizuki2 K-002' 'x@kizuki K-002' '@hanako K-002' '@taro @john K-002' '@ kizuki K-002'; do
         say hanako "$text" office
     done
-    # What was said before, changed or gone.
+    # What was said before, changed or gone, once the new direct channel's posts have been read: who
+    # reads a post between its change and its end may answer it.
+    await logs 'caught up' 2
     say hanako 'only a word' office
     api hanako PUT "/posts/$said/patch" '{"message":"@kizuki K-002"}' >/dev/null
     api hanako DELETE "/posts/$said" >/dev/null
