@@ -49,6 +49,51 @@
     X(MISS_QUESTION_AGAIN, "miss.question_again", "")                                              \
     X(MISS, "miss", "said")                                                                        \
     X(MISS_AGAIN, "miss.again", "")                                                                \
+    X(MISS_MANY, "miss.many", "n")                                                                 \
+    X(MEANT_START, "meant.start", "")                                                              \
+    X(MEANT_RESUME, "meant.resume", "")                                                            \
+    X(MEANT_RESTART, "meant.restart", "")                                                          \
+    X(MEANT_BACK, "meant.back", "")                                                                \
+    X(MEANT_SKIP, "meant.skip", "")                                                                \
+    X(MEANT_PAUSE, "meant.pause", "")                                                              \
+    X(MEANT_PROGRESS, "meant.progress", "")                                                        \
+    X(MEANT_EXPLAIN, "meant.explain", "")                                                          \
+    X(MEANT_ROLE_LIST, "meant.role_list", "")                                                      \
+    X(MEANT_ROLE, "meant.role", "name")                                                            \
+    X(MEANT_TKS, "meant.tks", "name")                                                              \
+    X(MEANT_TERM, "meant.term", "name")                                                            \
+    X(MEANT_SOURCE, "meant.source", "")                                                            \
+    X(MEANT_RESULT, "meant.result", "")                                                            \
+    X(MEANT_SELF_ASSESS, "meant.self_assess", "")                                                  \
+    X(MEANT_SET_TARGET, "meant.set_target", "")                                                    \
+    X(MEANT_GAP, "meant.gap", "")                                                                  \
+    X(MEANT_PLAN, "meant.plan", "")                                                                \
+    X(MEANT_PLAN_DONE, "meant.plan_done", "")                                                      \
+    X(MEANT_RESOURCE, "meant.resource", "")                                                        \
+    X(MEANT_SNOOZE, "meant.snooze", "")                                                            \
+    X(MEANT_NUDGE_OFF, "meant.nudge_off", "")                                                      \
+    X(MEANT_NUDGE_ON, "meant.nudge_on", "")                                                        \
+    X(MEANT_NUDGE_SETTINGS, "meant.nudge_settings", "")                                            \
+    X(MEANT_QUIZ, "meant.quiz", "")                                                                \
+    X(MEANT_QUIZ_EXPLAIN, "meant.quiz_explain", "")                                                \
+    X(MEANT_DIGEST, "meant.digest", "")                                                            \
+    X(MEANT_PREVIEW, "meant.preview", "")                                                          \
+    X(MEANT_IMPORT, "meant.import", "")                                                            \
+    X(MEANT_PRIVACY, "meant.privacy", "")                                                          \
+    X(MEANT_EXPORT, "meant.export", "")                                                            \
+    X(MEANT_DELETE, "meant.delete", "")                                                            \
+    X(MEANT_LANGUAGE, "meant.language", "")                                                        \
+    X(MEANT_HELP, "meant.help", "")                                                                \
+    X(MEANT_HUMAN, "meant.human", "")                                                              \
+    X(MEANT_INCIDENT, "meant.incident", "")                                                        \
+    X(MEANT_INCIDENT_HOWTO, "meant.incident_howto", "")                                            \
+    X(MEANT_INCIDENT_STATUS, "meant.incident_status", "")                                          \
+    X(MEANT_INCIDENT_WITHDRAW, "meant.incident_withdraw", "")                                      \
+    X(MEANT_RETURN, "meant.return", "")                                                            \
+    X(MEANT_OTHER, "meant.other", "")                                                              \
+    X(MEANT_WHICH, "meant.which", "")                                                              \
+    X(MEANT_ASK, "meant.ask", "said")                                                              \
+    X(MEANT_ASK_ONE, "meant.ask_one", "said")                                                      \
     X(MENU_NUMBER, "menu.number", "number")                                                        \
     X(MENU_RETURN, "menu.return", "")                                                              \
     X(OTHER, "other", "name")                                                                      \
@@ -153,6 +198,7 @@
     X(WORD_RESULT, "word.result", "")                                                              \
     X(WORD_CHANGE_RESULT, "word.change_result", "")                                                \
     X(WORD_HELP, "word.help", "")                                                                  \
+    X(WORD_HUMAN, "word.human", "")                                                                \
     X(WORD_OTHER_LANGUAGE, "word.other_language", "")                                              \
     X(WORD_SETTINGS, "word.settings", "")                                                          \
     X(WORD_REPORT, "word.report", "")                                                              \

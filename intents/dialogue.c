@@ -9,6 +9,7 @@
 #include "intents/about.h"
 #include "intents/ask.h"
 #include "intents/click.h"
+#include "intents/doubt.h"
 #include "intents/incident.h"
 #include "intents/link.h"
 #include "intents/listing.h"
@@ -61,34 +62,12 @@ static void greet(struct talk *t, const struct session *before) {
 
 /* ---- not understood ---- */
 
-/* The words differ from miss to miss, so that the bot never repeats itself. */
-static enum msg miss_message(const struct talk *t, const struct understood *u) {
-    bool again = t->s->misses % 2 == 0;
-    if (u->intent == INTENT_EMPTY) {
-        return MSG_EMPTY;
-    }
-    if (talk_menu_waits(t->s) || ask_open(t->s) || t->s->run.phase == RUN_REVIEW) {
-        return again ? MSG_MISS_QUESTION_AGAIN : MSG_MISS_QUESTION;
-    }
-    return again ? MSG_MISS_AGAIN : MSG_MISS;
-}
-
 static void miss(struct talk *t, const struct understood *u, const struct session *before) {
-    t->s->misses++;
+    t->s->misses = before->misses + 1;
     if (!talk_menu_waits(t->s) && ask_under_way(t->s) && was_away(t, before)) {
         ask_welcome_back(t);
-        return;
-    }
-    enum msg msg = miss_message(t, u);
-    if (msg == MSG_MISS || msg == MSG_MISS_QUESTION) {
-        talk_line(t, msg, "said", talk_quote(t, t->event->text));
     } else {
-        talk_line(t, msg);
-    }
-    if (talk_menu_waits(t->s)) {
-        menu_show(t);
-    } else if (ask_open(t->s) || t->s->run.phase == RUN_REVIEW) {
-        ask_show(t);
+        doubt_say(t, u);
     }
 }
 
@@ -190,6 +169,9 @@ static bool say_general(struct talk *t, enum phrase_intent phrase) {
     case PHRASE_THANKS:
         talk_line(t, MSG_THANKS);
         return true;
+    case PHRASE_HUMAN:
+        (void)wish_answer(t, LABEL_HUMAN);
+        return true;
     case PHRASE_LATER:
         talk_line(t, MSG_LATER);
         return true;
@@ -256,6 +238,9 @@ static bool answer_incident(struct talk *t, const struct understood *u) {
     } else {
         return false;
     }
+    if (t->s->menu == MENU_MEANT) {
+        t->s->menu = MENU_NONE;
+    }
     menu_return(t);
     return true;
 }
@@ -298,31 +283,67 @@ static bool carries_list_on(const struct session *s, const struct understood *u)
            (s->menu == MENU_LIST && u->intent == INTENT_PHRASE && u->phrase == PHRASE_MORE);
 }
 
-static void answer_direct(struct talk *t, const struct session *before) {
-    struct understood u;
-    bool waits = talk_menu_waits(t->s);
-    const struct form_question *open = waits ? NULL : ask_open(t->s);
-    meaning_of(t->pack, t->phrases, t->in->guesser, t->arena, open, t->event->text, &u);
-    if (answer_incident(t, &u)) {
-        return;
-    }
+/* What was understood is answered; `waits` for whether a menu waited for it. */
+static void answer_understood(struct talk *t, const struct understood *u, bool waits,
+                              const struct session *before) {
     t->s->misses = 0;
-    if (waits && menu_take(t, &u)) {
+    if (waits && menu_take(t, u)) {
         return;
     }
-    if (!waits && !carries_list_on(t->s, &u)) {
+    if (!waits && !carries_list_on(t->s, u)) {
         t->s->menu = MENU_NONE;
     }
-    if (u.intent == INTENT_LINK_CODE && *u.query) {
-        link_enter(t, u.query);
+    if (u->intent == INTENT_LINK_CODE && *u->query) {
+        link_enter(t, u->query);
         return;
     }
-    bool answered = answer_aside(t, &u) || (!waits && answer_question(t, &u)) ||
-                    (u.intent == INTENT_PHRASE && say_phrase(t, u.phrase, before));
+    bool answered = answer_aside(t, u) || (!waits && answer_question(t, u)) ||
+                    (u->intent == INTENT_PHRASE && say_phrase(t, u->phrase, before));
     if (!answered) {
-        t->s->misses = before->misses;
-        miss(t, &u, before);
+        miss(t, u, before);
     }
+}
+
+static void read_words(struct talk *t, struct understood *ret) {
+    const struct form_question *open = talk_menu_waits(t->s) ? NULL : ask_open(t->s);
+    meaning_of(t->pack, t->phrases, t->in->guesser, t->arena, open, t->event->text, ret);
+}
+
+/* An answer to "which of these?"; false where *u, read again, is to be answered as anything else.
+ */
+static bool answer_meant(struct talk *t, struct understood *u) {
+    switch (doubt_take(t, u)) {
+    case DOUBT_OTHER:
+        read_words(t, u);
+        return false;
+    case DOUBT_CHOSEN:
+        return answer_incident(t, u);
+    default:
+        return true;
+    }
+}
+
+static void answer_direct(struct talk *t, const struct session *before) {
+    struct understood u;
+    read_words(t, &u);
+    if (answer_incident(t, &u) || (t->s->menu == MENU_MEANT && answer_meant(t, &u))) {
+        return;
+    }
+    answer_understood(t, &u, talk_menu_waits(t->s), before);
+}
+
+/* The same by a click. */
+static bool click_meant(struct talk *t, const struct session *before) {
+    const struct event *e = t->event;
+    if (t->s->menu != MENU_MEANT || e->kind != EVENT_TICK ||
+        strcmp(e->question, menu_reference(t)) != 0) {
+        return false;
+    }
+    struct understood u = {.intent = INTENT_NUMBER, .number = e->choice, .query = ""};
+    if (!answer_meant(t, &u)) {
+        answer_understood(t, &u, false, before);
+    }
+    return true;
 }
 
 /* ---- in a channel: general things there, the rest by direct message ---- */
@@ -429,7 +450,9 @@ static void answer_event(struct talk *t, const struct session *before) {
     case EVENT_UNTICK:
     case EVENT_SELECT:
     case EVENT_CLOSE:
-        click_answer(t, before);
+        if (!click_meant(t, before)) {
+            click_answer(t, before);
+        }
         break;
     case EVENT_WORD:
         answer_word(t, before);

@@ -11,7 +11,6 @@ struct weighing {
     const struct phrases *phrases;
     struct arena *arena;
     struct wording w;
-    struct guess best[GUESSES];
     struct understood *out;
 };
 
@@ -37,6 +36,7 @@ static const struct {
     {LABEL_LANGUAGE, PHRASE_LANGUAGE_EN},
     {LABEL_LANGUAGE, PHRASE_LANGUAGE_JA},
     {LABEL_HELP, PHRASE_HELP},
+    {LABEL_HUMAN, PHRASE_HUMAN},
     {LABEL_GREET, PHRASE_GREET},
     {LABEL_THANKS, PHRASE_THANKS},
     {LABEL_ANSWER, PHRASE_YES},
@@ -87,24 +87,21 @@ static bool is_wish(enum label label) {
            label != LABEL_NONE;
 }
 
-static void say_phrase(struct weighing *m, enum phrase_intent phrase) {
-    m->out->intent = INTENT_PHRASE;
-    m->out->phrase = phrase;
+/* A role or a term that is named somewhere in the message. */
+static struct found thing_in(const struct weighing *m, bool role) {
+    struct found found = search_within(m->pack->search, m->w.spaced, role);
+    return found.kind == FOUND_NOTHING ? search_within(m->pack->search, m->w.tight, role) : found;
 }
 
-/* A role or a term that is named somewhere in the message. */
-static bool say_thing(struct weighing *m, bool role) {
-    struct found found = search_within(m->pack->search, m->w.spaced, role);
-    if (found.kind == FOUND_NOTHING) {
-        found = search_within(m->pack->search, m->w.tight, role);
+/* What a message with that label is about. */
+static struct found subject_of(const struct weighing *m, enum label label) {
+    struct found none = {.kind = FOUND_NOTHING};
+    if (label != LABEL_ROLE && label != LABEL_TKS && label != LABEL_TERM) {
+        return none;
     }
-    if (found.kind == FOUND_NOTHING) {
-        return false;
-    }
-    m->out->intent = role ? INTENT_ROLE : INTENT_THING;
-    m->out->number = (int)found.index + 1;
-    m->out->found = found;
-    return true;
+    struct found found = thing_in(m, label != LABEL_TERM);
+    return found.kind == FOUND_NOTHING && label != LABEL_TKS ? thing_in(m, label == LABEL_TERM)
+                                                             : found;
 }
 
 /* The words for it in the order in which they are asked. */
@@ -121,58 +118,72 @@ static int kind_in(const char *folded) {
     return -1;
 }
 
-/* Without a word for tasks, knowledge or skills it is the role itself that is asked for. */
-static bool say_role_tks(struct weighing *m) {
-    int kind = kind_in(m->w.folded);
-    if (!say_thing(m, true)) {
+static bool make_lookup(enum label label, struct found found, int tks_kind,
+                        struct understood *ret) {
+    bool role = found.kind == FOUND_ROLE;
+    if (found.kind == FOUND_NOTHING || (label == LABEL_TKS && !role)) {
         return false;
     }
-    m->out->intent = kind >= 0 ? INTENT_ROLE_TKS : INTENT_ROLE;
-    m->out->kind = kind;
+    /* Without a word for tasks, knowledge or skills it is the role itself that is asked for. */
+    bool tks = label == LABEL_TKS && tks_kind >= 0;
+    ret->intent = tks ? INTENT_ROLE_TKS : role ? INTENT_ROLE : INTENT_THING;
+    ret->kind = tks ? tks_kind : -1;
+    ret->number = (int)found.index + 1;
+    ret->found = found;
     return true;
 }
 
-/* From a label to what the conversation knows; false where it knows nothing to do. */
-static bool take_label(struct weighing *m, enum label label) {
+static void make_phrase(enum phrase_intent phrase, struct understood *ret) {
+    ret->intent = INTENT_PHRASE;
+    ret->phrase = phrase;
+}
+
+bool meaning_made(enum label label, struct found found, int tks_kind, struct understood *ret) {
+    ret->label = label;
     switch (label) {
-    case LABEL_EXPLAIN:
-        say_phrase(m, explanation(m->w.folded));
-        return true;
-    case LABEL_LANGUAGE:
-        say_phrase(m, language(m->w.folded));
-        return true;
     case LABEL_ROLE:
-        return say_thing(m, true) || say_thing(m, false);
     case LABEL_TKS:
-        return say_role_tks(m);
     case LABEL_TERM:
-        return say_thing(m, false) || say_thing(m, true);
+        return make_lookup(label, found, tks_kind, ret);
     case LABEL_ANSWER: /* to no question, or to one that does not know it */
     case LABEL_NONE:
         return false;
     case LABEL_INCIDENT:
-        m->out->intent = INTENT_INCIDENT;
+        ret->intent = INTENT_INCIDENT;
         return true;
     case LABEL_INCIDENT_HOWTO:
-        m->out->intent = INTENT_INCIDENT_HOWTO;
+        ret->intent = INTENT_INCIDENT_HOWTO;
         return true;
     default:
         break;
     }
     for (size_t i = 0; i < ARRAY_LEN(phrase_labels); i++) {
         if (phrase_labels[i].label == label) {
-            say_phrase(m, phrase_labels[i].phrase);
+            make_phrase(phrase_labels[i].phrase, ret);
             return true;
         }
     }
-    m->out->intent = INTENT_WISH;
+    ret->intent = INTENT_WISH;
+    return true;
+}
+
+/* From a label to what the conversation knows; false where it knows nothing to do. */
+static bool take_label(struct weighing *m, enum label label) {
+    struct understood *u = m->out;
+    if (!meaning_made(label, subject_of(m, label), kind_in(m->w.folded), u)) {
+        return false;
+    }
+    if (label == LABEL_EXPLAIN) {
+        u->phrase = explanation(m->w.folded);
+    } else if (label == LABEL_LANGUAGE) {
+        u->phrase = language(m->w.folded);
+    }
     return true;
 }
 
 /* What happened is told by more than one of the likeliest meanings at once: "if", "was", … */
 static bool cries(const struct weighing *m, float sure) {
-    bool likeliest = m->best[0].label == LABEL_INCIDENT && m->best[0].share >= sure;
-    return likeliest && !phrases_has(m->phrases, &m->w, PHRASE_DENIED);
+    return m->out->maybe[0].label == LABEL_INCIDENT && m->out->maybe[0].share >= sure;
 }
 
 static bool supposes(const struct weighing *m) {
@@ -199,10 +210,11 @@ static float needed(const struct understood *u) {
  */
 static bool weigh_incident(struct weighing *m) {
     struct understood *u = m->out;
-    bool sure = m->best[0].share >= MEANING_OVER;
-    if (u->intent == INTENT_INCIDENT && sure && m->best[0].label == LABEL_INCIDENT_HOWTO) {
+    bool sure = m->out->maybe[0].share >= MEANING_OVER;
+    if (u->intent == INTENT_INCIDENT && sure && m->out->maybe[0].label == LABEL_INCIDENT_HOWTO) {
         u->intent = INTENT_INCIDENT_HOWTO;
-    } else if (u->intent == INTENT_INCIDENT_HOWTO && sure && m->best[0].label == LABEL_INCIDENT) {
+    } else if (u->intent == INTENT_INCIDENT_HOWTO && sure &&
+               m->out->maybe[0].label == LABEL_INCIDENT) {
         u->intent = INTENT_INCIDENT;
     }
     return u->intent == INTENT_INCIDENT || u->intent == INTENT_INCIDENT_HOWTO;
@@ -214,11 +226,21 @@ static bool fits(const struct understood *u) {
     return meaning_label(u) != u->label && (!later || is_wish(u->label));
 }
 
+/* Who says that nothing happened is not asked whether it did. */
+static void hear_denial(struct weighing *m) {
+    for (size_t i = 0; i < GUESSES; i++) {
+        struct guess *g = &m->out->maybe[i];
+        if (g->label == LABEL_INCIDENT && phrases_has(m->phrases, &m->w, PHRASE_DENIED)) {
+            g->share = 0;
+        }
+    }
+}
+
 static void weigh(struct weighing *m) {
     struct understood *u = m->out;
     float sure = u->intent == INTENT_ANSWER ? MEANING_INCIDENT_OVER : MEANING_INCIDENT;
-    u->label = m->best[0].label;
-    u->share = m->best[0].share;
+    u->label = m->out->maybe[0].label;
+    u->share = m->out->maybe[0].share;
     if (weigh_incident(m)) {
         return;
     }
@@ -252,12 +274,25 @@ void meaning_of(const struct pack *pack, const struct phrases *phrases,
                          .out = ret};
     bool incident = ret->intent == INTENT_INCIDENT || ret->intent == INTENT_INCIDENT_HOWTO;
     if (!ret->firm || incident || ret->intent == INTENT_ANSWER) {
-        guess(guesser, m.w.folded, m.best);
+        guess(guesser, m.w.folded, ret->maybe);
+        hear_denial(&m);
         weigh(&m);
     }
     if (ret->intent == INTENT_INCIDENT || ret->intent == INTENT_INCIDENT_HOWTO) {
         name_kind(guesser, m.w.folded, ret);
     }
+}
+
+bool meaning_under(const struct pack *pack, const struct phrases *phrases, struct arena *arena,
+                   enum label label, const char *text, struct understood *ret) {
+    *ret = (struct understood){
+        .phrase = PHRASE_NOTHING, .kind = -1, .query = "", .happened = KIND__COUNT};
+    struct weighing m = {.pack = pack,
+                         .phrases = phrases,
+                         .arena = arena,
+                         .w = phrases_wording(phrases, arena, text),
+                         .out = ret};
+    return take_label(&m, label);
 }
 
 static enum label label_of_phrase(enum phrase_intent phrase) {

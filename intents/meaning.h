@@ -24,6 +24,16 @@ void meaning_of(const struct pack *pack, const struct phrases *phrases,
                 const struct guesser *guesser, struct arena *arena,
                 const struct form_question *open, const char *text, struct understood *ret);
 
+/*
+ * What the message would mean under that label, also where the label is not likely; false where
+ * nothing can be done with it, or it lacks what it is about.
+ */
+bool meaning_under(const struct pack *pack, const struct phrases *phrases, struct arena *arena,
+                   enum label label, const char *text, struct understood *ret);
+
+/* The same without a message: what it is about is known. */
+bool meaning_made(enum label label, struct found found, int tks_kind, struct understood *ret);
+
 /* The name for it in examples and evaluations. */
 enum label meaning_label(const struct understood *u);
 

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "intents/ask.h"
+#include "intents/doubt.h"
 #include "intents/link.h"
 #include "intents/result.h"
 
@@ -23,6 +24,9 @@ void menu_show(struct talk *t) {
         break;
     case MENU_UNLINK:
         link_ask_leave(t);
+        break;
+    case MENU_MEANT:
+        doubt_show(t);
         break;
     case MENU_PICK:
     case MENU_CHANGE:

@@ -55,6 +55,7 @@
     X(LINK, "link")                                                                                \
     X(UNLINK, "unlink")                                                                            \
     X(HELP, "help")                                                                                \
+    X(HUMAN, "human")                                                                              \
     X(GREET, "greet")                                                                              \
     X(THANKS, "thanks")                                                                            \
     X(MORE, "more")                                                                                \

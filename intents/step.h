@@ -33,6 +33,7 @@ enum menu {
     MENU_LIST,         /* "more" goes on; menu_arg says where */
     MENU_LINK,         /* 1 yes, 2 no; menu_arg says where and with which code (link.c) */
     MENU_UNLINK,       /* the same, without a code */
+    MENU_MEANT,        /* what may have been meant; menu_arg has the readings (doubt.c) */
     MENU__COUNT
 };
 

@@ -8,7 +8,8 @@
 #define QUOTE_MAX 24 /* user-perceived characters of the user's own words shown back */
 
 const char *const menu_names[MENU__COUNT] = {"none",   "welcome_back", "restart", "edit", "pick",
-                                             "change", "roles",        "list",    "link", "unlink"};
+                                             "change", "roles",        "list",    "link", "unlink",
+                                             "meant"};
 
 void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena,
                 struct step *out) {
@@ -98,6 +99,7 @@ bool talk_menu_waits(const struct session *s) {
     case MENU_CHANGE:
     case MENU_LINK:
     case MENU_UNLINK:
+    case MENU_MEANT:
         return true;
     default:
         return false;

@@ -8,6 +8,7 @@
 
 #include "content/search.h"
 #include "intents/answer.h"
+#include "intents/guess.h"
 #include "intents/labels.h"
 #include "intents/step.h"
 
@@ -40,6 +41,7 @@ struct understood {
     bool guessed;                /* by nothing but the likeliest guess */
     enum label label;            /* of the likeliest guess, LABEL_NONE where a rule is certain */
     float share;                 /* how sure it is */
+    struct guess maybe[GUESSES]; /* the likeliest guesses; shares of 0 where a rule is certain */
     enum incident_kind happened; /* of an incident; KIND__COUNT where that is not clear */
     enum phrase_intent phrase;
     struct answer answer;
