@@ -184,6 +184,7 @@ static int load_session(struct store *s, struct profile_forms *forms, const stru
     struct session *session = &profile->session;
     session->last_event_ms = row->last_event_ms;
     session->misses = row->misses;
+    session->other_lines = row->other_lines;
     const struct form *form;
     int rc = find_form(s, forms, pack, arena, row->form_hash, &form);
     if (rc != 0) {
@@ -299,7 +300,8 @@ static bool same_session(const struct session *a, const struct session *b) {
     return a->last_event_ms > 0 && passed_ms >= 0 && passed_ms < 60000 &&
            strcmp(a->run_id, b->run_id) == 0 && a->run.phase == b->run.phase &&
            a->run.current == b->run.current && a->run.ticks == b->run.ticks &&
-           a->run.hinted == b->run.hinted && a->misses == b->misses && a->menu == b->menu &&
+           a->run.hinted == b->run.hinted && a->misses == b->misses &&
+           a->other_lines == b->other_lines && a->menu == b->menu &&
            strcmp(a->menu_arg, b->menu_arg) == 0;
 }
 
@@ -360,6 +362,7 @@ int profile_save(struct store *s, struct arena *arena, struct profile *p, const 
         .ticks = q ? write_mask(arena, q, run->ticks) : "",
         .hinted = run->hinted,
         .misses = next->misses,
+        .other_lines = next->other_lines,
         .menu = menu_names[next->menu],
         .menu_arg = next->menu_arg,
         .last_event_ms = next->last_event_ms,

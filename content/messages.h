@@ -25,6 +25,7 @@
     X(LANGUAGE_BACK, "language.back", "")                                                          \
     X(LANGUAGE_ACCOUNT, "language.account", "")                                                    \
     X(LANGUAGE_NO_ACCOUNT, "language.no_account", "")                                              \
+    X(LANGUAGE_SUGGEST, "language.suggest", "")                                                    \
     X(SETTINGS_HEAD, "settings.head", "")                                                          \
     X(SETTINGS_LANG, "settings.lang", "")                                                          \
     X(SETTINGS_LANG_CHOSEN, "settings.lang_chosen", "")                                            \

@@ -11,6 +11,7 @@
 #include "intents/click.h"
 #include "intents/doubt.h"
 #include "intents/incident.h"
+#include "intents/language.h"
 #include "intents/link.h"
 #include "intents/listing.h"
 #include "intents/lookup.h"
@@ -238,6 +239,7 @@ static bool answer_incident(struct talk *t, const struct understood *u) {
     } else {
         return false;
     }
+    t->urgent = true;
     if (t->s->menu == MENU_MEANT) {
         t->s->menu = MENU_NONE;
     }
@@ -511,6 +513,9 @@ void dialogue_step(const struct step_input *in, struct arena *arena, struct step
     answer_event(&t, in->session);
     if (in->event->cut && is_said(in->event, ret)) {
         talk_line(&t, MSG_TOO_LONG);
+    }
+    if (in->event->kind == EVENT_MESSAGE) {
+        language_hear(&t);
     }
     reference_menu(&t);
     talk_send(&t, AUDIENCE_DIRECT);

@@ -183,7 +183,8 @@ static bool take_label(struct weighing *m, enum label label) {
 
 /* What happened is told by more than one of the likeliest meanings at once: "if", "was", … */
 static bool cries(const struct weighing *m, float sure) {
-    return m->out->maybe[0].label == LABEL_INCIDENT && m->out->maybe[0].share >= sure;
+    bool likeliest = m->out->maybe[0].label == LABEL_INCIDENT && m->out->maybe[0].share >= sure;
+    return likeliest && !phrases_has(m->phrases, &m->w, PHRASE_DENIED);
 }
 
 static bool supposes(const struct weighing *m) {
@@ -275,8 +276,8 @@ void meaning_of(const struct pack *pack, const struct phrases *phrases,
     bool incident = ret->intent == INTENT_INCIDENT || ret->intent == INTENT_INCIDENT_HOWTO;
     if (!ret->firm || incident || ret->intent == INTENT_ANSWER) {
         guess(guesser, m.w.folded, ret->maybe);
-        hear_denial(&m);
         weigh(&m);
+        hear_denial(&m);
     }
     if (ret->intent == INTENT_INCIDENT || ret->intent == INTENT_INCIDENT_HOWTO) {
         name_kind(guesser, m.w.folded, ret);

@@ -30,6 +30,7 @@ void settings_show(struct talk *t) {
 void settings_choose(struct talk *t, enum lang lang) {
     t->s->lang = lang;
     t->s->lang_chosen = true;
+    t->s->other_lines = 0;
 }
 
 void settings_follow(struct talk *t) {

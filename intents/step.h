@@ -54,6 +54,7 @@ struct session {
     enum menu menu;
     const char *menu_arg; /* never NULL */
     int misses;           /* messages in a row that were not understood */
+    int other_lines;      /* … in the language that was not chosen, see language.h */
     const char *result;   /* persona id, "" for none */
     bool result_by_hand;  /* the person chose it */
     bool result_of_run;   /* it came out of, or was chosen after, the run above */

@@ -7,9 +7,9 @@
 
 #define QUOTE_MAX 24 /* user-perceived characters of the user's own words shown back */
 
-const char *const menu_names[MENU__COUNT] = {"none",   "welcome_back", "restart", "edit", "pick",
-                                             "change", "roles",        "list",    "link", "unlink",
-                                             "meant"};
+const char *const menu_names[MENU__COUNT] = {"none", "welcome_back", "restart", "edit",
+                                             "pick", "change",       "roles",   "list",
+                                             "link", "unlink",       "meant"};
 
 void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena,
                 struct step *out) {

@@ -28,6 +28,7 @@ struct talk {
     const char *question;
     bool closes;
     bool refreshes;
+    bool urgent;       /* something happened: nothing beside the point is said */
     const char *close; /* "" for none */
     size_t place;
     size_t total;

@@ -195,7 +195,8 @@ int store_session_get(struct store *s, struct arena *arena, const char *person_i
     sqlite3_stmt *st;
     int err = store_prepare(s,
                             "SELECT s.run_id, r.form_hash, s.phase, s.question_id, s.ticks,"
-                            " s.menu, s.menu_arg, s.hinted, s.misses, s.last_event_ms"
+                            " s.menu, s.menu_arg, s.hinted, s.misses, s.last_event_ms,"
+                            " s.other_lines"
                             " FROM session s LEFT JOIN run r ON r.id = s.run_id"
                             " WHERE s.person_id = ?1",
                             BINDS(TEXT(person_id)), &st);
@@ -215,6 +216,7 @@ int store_session_get(struct store *s, struct arena *arena, const char *person_i
             .hinted = sqlite3_column_int64(st, 7) != 0,
             .misses = sqlite3_column_int(st, 8),
             .last_event_ms = sqlite3_column_int64(st, 9),
+            .other_lines = sqlite3_column_int(st, 10),
         };
     }
     store_reset(st);
@@ -228,13 +230,14 @@ int store_session_put(struct store *s, const char *person_id, const struct store
     return store_run(
         s,
         "INSERT INTO session (person_id, run_id, phase, question_id, ticks, hinted, misses, menu,"
-        " menu_arg, last_event_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        " menu_arg, last_event_ms, other_lines)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         " ON CONFLICT (person_id) DO UPDATE SET run_id = excluded.run_id, phase = excluded.phase,"
         " question_id = excluded.question_id, ticks = excluded.ticks, hinted = excluded.hinted,"
         " misses = excluded.misses, menu = excluded.menu, menu_arg = excluded.menu_arg,"
-        " last_event_ms = excluded.last_event_ms",
+        " last_event_ms = excluded.last_event_ms, other_lines = excluded.other_lines",
         BINDS(TEXT(person_id), TEXT(store_or_null(session->run_id)), TEXT(session->phase),
               TEXT(session->question_id), TEXT(session->ticks), INT(session->hinted),
               INT(session->misses), TEXT(session->menu), TEXT(session->menu_arg),
-              INT(session->last_event_ms)));
+              INT(session->last_event_ms), INT(session->other_lines)));
 }

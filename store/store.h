@@ -138,6 +138,7 @@ struct store_session {
     const char *ticks;       /* option ids ticked but not closed, separated by spaces */
     bool hinted;
     int misses;
+    int other_lines; /* in a row, in the language that was not chosen; -1: that was suggested */
     const char *menu;
     const char *menu_arg;
     int64_t last_event_ms;

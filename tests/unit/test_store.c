@@ -14,6 +14,7 @@ static struct store_session session(const char *run_id, const char *phase) {
                                   .ticks = "a b",
                                   .hinted = true,
                                   .misses = 2,
+                                  .other_lines = 1,
                                   .menu = "edit",
                                   .menu_arg = "3",
                                   .last_event_ms = 99};
@@ -106,6 +107,7 @@ static void test_sessions(void **state) {
     SAME(got.menu_arg, "3");
     assert_true(got.hinted);
     EQ(got.misses, 2);
+    EQ(got.other_lines, 1);
     EQ(got.last_event_ms, 99);
     EQ(store_session_put(s, "nobody", &put), -ENOENT);
     put.run_id = "no such run";
