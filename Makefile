@@ -37,7 +37,7 @@ ALL_LIBS    = $(PKG_LIBS) -lm
 SOURCES  := $(wildcard base/*.c store/*.c content/*.c intents/*.c bot/*.c bot/*/*.c)
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 LIBRARY  := $(BUILD)/libkizuki.a
-MODELS   := build/models/labels.model build/models/kinds.model
+MODELS   := $(patsubst %,build/models/%.model,labels kinds senses)
 EMBEDDED := $(wildcard content/pack/*.json intents/*.tsv store/schema/*.sql) $(MODELS)
 # What makes the models from the examples, when Kizuki is built.
 EXAMPLES := $(wildcard intents/examples/*.tsv)

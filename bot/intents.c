@@ -12,9 +12,8 @@
 #include "base/xalloc.h"
 #include "bot/command.h"
 #include "content/pack.h"
-#include "intents/examples.h"
-#include "intents/meaning.h"
 #include "intents/phrases.h"
+#include "intents/trial.h"
 
 static const char usage[] =
     "Usage: kizuki intents explain TEXT [--pending QUESTION]\n"
@@ -61,6 +60,29 @@ static const struct form_question *find_question(const struct setup *s, const ch
 
 /* ---- explain ---- */
 
+static void explain_slots(const struct setup *s, const struct understood *u, const char *folded) {
+    static const char *const tks[TKS__COUNT] = {"task", "knowledge", "skill"};
+    float sure;
+    enum incident_kind kind = guess_kind(s->guesser, folded, &sure);
+    if (meaning_label(u) == LABEL_INCIDENT) {
+        printf("kind         %s %.2f\n", incident_kind_names[kind], (double)sure);
+    }
+    if (trial_role(u) > 0) {
+        printf("role         r%02d\n", trial_role(u));
+    }
+    if (u->kind >= 0 && u->kind < TKS__COUNT) {
+        printf("kind         %s\n", tks[u->kind]);
+    }
+    if (u->found.kind == FOUND_TERM) {
+        printf("term         %s\n", s->pack->terms[u->found.index].name.in[LANG_JA]);
+    }
+    for (int o = 0; u->intent == INTENT_ANSWER && o < FORM_MAX_OPTIONS; o++) {
+        if (u->answer.mask & (1u << o)) {
+            printf("choice       %d\n", o + 1);
+        }
+    }
+}
+
 static void explain(const struct setup *s, const struct form_question *open, const char *text) {
     struct arena arena = {0};
     struct understood u;
@@ -78,11 +100,7 @@ static void explain(const struct setup *s, const struct form_question *open, con
         printf("guess %zu      %-20s %.2f\n", i + 1, label_names[best[i].label],
                (double)best[i].share);
     }
-    float sure;
-    enum incident_kind kind = guess_kind(s->guesser, folded, &sure);
-    if (meaning_label(&u) == LABEL_INCIDENT) {
-        printf("kind         %s %.2f\n", incident_kind_names[kind], (double)sure);
-    }
+    explain_slots(s, &u, folded);
     arena_free(&arena);
 }
 
@@ -110,75 +128,30 @@ struct tally {
     size_t cost;
 };
 
-/* A question whose kind fits the answer: one of some, or several. */
-static const struct form_question *pending_for(const struct setup *s, const struct row *row) {
-    if (row->label != LABEL_ANSWER || strncmp(row->slots, "yesno", 5) == 0 ||
-        strncmp(row->slots, "level", 5) == 0) {
-        return NULL;
-    }
-    return find_question(s, strncmp(row->slots, "choices", 7) == 0 ? "q2" : "q1");
-}
-
-static const char *kind_of_tks(int kind) {
-    static const char *const names[TKS__COUNT] = {"task", "knowledge", "skill"};
-    return kind >= 0 && kind < TKS__COUNT ? names[kind] : "";
-}
-
-/* The value understood of a slot that has to be exact, "" where it is not looked at here. */
-static const char *slot_understood(struct arena *a, const struct setup *s, const char *key,
-                                   const struct understood *u, const struct row *row) {
-    float sure;
-    if (strcmp(key, "kind") == 0 && row->label == LABEL_INCIDENT) {
-        return incident_kind_names[guess_kind(s->guesser, text_fold(a, row->text), &sure)];
-    }
-    if (strcmp(key, "kind") == 0) {
-        return kind_of_tks(u->kind);
-    }
-    if (strcmp(key, "role") == 0) {
-        return arena_printf(a, "r%02d", u->number);
-    }
-    return "";
-}
-
-static void weigh_slots(struct arena *a, const struct setup *s, const struct understood *u,
-                        const struct row *row, struct tally *t) {
-    static const char *const keys[] = {"kind", "role"};
-    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-        const char *want = examples_slot(a, row->slots, keys[i]);
-        if (*want) {
-            t->slots++;
-            t->slots_right += strcmp(want, slot_understood(a, s, keys[i], u, row)) == 0;
-        }
-    }
-}
-
 static size_t cost_of(enum label meant, enum label taken) {
     return meant == taken ? 0 : meant == LABEL_INCIDENT ? 10 : taken == LABEL_INCIDENT ? 2 : 1;
 }
 
 static void weigh_row(const struct setup *s, const struct row *row, bool show, struct tally *t) {
-    struct arena arena = {0};
-    struct understood u;
-    meaning_of(s->pack, s->phrases, s->guesser, &arena, pending_for(s, row), row->text, &u);
-    bool unsure = !u.guessed && u.intent == INTENT_UNKNOWN;
-    enum label taken = u.intent == INTENT_UNKNOWN ? u.label : meaning_label(&u);
-    bool right = taken == row->label;
+    struct trial trial;
+    trial_run(s->pack, s->phrases, s->guesser, row->label, row->text, row->slots, &trial);
+    bool right = trial.taken == row->label;
     t->n++;
     t->right += right;
     t->lang_n[row->lang]++;
     t->lang_right[row->lang] += right;
-    t->matrix[row->label][taken]++;
+    t->matrix[row->label][trial.taken]++;
     t->in_scope += row->label != LABEL_NONE;
-    t->asked_back += row->label != LABEL_NONE && unsure;
+    t->asked_back += row->label != LABEL_NONE && trial.unsure;
     t->wrong += !right;
-    t->wrong_unsure += !right && unsure;
-    t->cost += cost_of(row->label, taken);
-    weigh_slots(&arena, s, &u, row, t);
-    if (show && !right) {
-        printf("%s\t%s\t%s\t%.2f%s\n", row->text, label_names[row->label], label_names[taken],
-               (double)u.share, unsure ? "\tunsure" : "");
+    t->wrong_unsure += !right && trial.unsure;
+    t->cost += cost_of(row->label, trial.taken);
+    t->slots += trial.slots;
+    t->slots_right += trial.exact;
+    if (show && (!right || trial.exact < trial.slots)) {
+        printf("%s\t%s\t%s\t%s%s\n", row->text, label_names[row->label], label_names[trial.taken],
+               row->slots, trial.unsure ? "\tunsure" : "");
     }
-    arena_free(&arena);
 }
 
 static double share_of(size_t part, size_t whole) {
@@ -243,7 +216,7 @@ static void print_lines(const struct tally *t) {
            100 * share_of(t->lang_right[LANG_EN], t->lang_n[LANG_EN]), t->cost);
     printf("incidents: %zu of %zu noticed, %zu false\n", t->matrix[LABEL_INCIDENT][LABEL_INCIDENT],
            incidents, false_ones);
-    printf("slots kind and role: %zu of %zu exact\n", t->slots_right, t->slots);
+    printf("slots kind, role, level and choices: %zu of %zu exact\n", t->slots_right, t->slots);
     printf("not sure enough: %zu of %zu in scope; of %zu wrong ones %zu\n", t->asked_back,
            t->in_scope, t->wrong, t->wrong_unsure);
 }

@@ -46,6 +46,7 @@ struct form_question {
     struct l10n example;               /* something concrete for those who are unsure */
     const struct form_option *options; /* the none option, if any, is the last one */
     size_t n_options;
+    bool from_zero;        /* choices are numbered from 0, not from 1 */
     int none_option;       /* index of the choice that excludes all others, or -1 */
     int depends_on;        /* index of the question that decides whether this is asked, or -1 */
     uint32_t depends_mask; /* options of that question that lead here */

@@ -185,6 +185,70 @@ struct found search_within(const struct search *s, const char *folded, bool role
     return best;
 }
 
+/* ---- with mistakes ---- */
+
+#define NEAR_TEXT_MAX 120 /* characters of the text that are looked at */
+#define NEAR_NAME_MIN 5
+#define NEAR_NAME_MAX 60
+#define NEAR_MISTAKES 5 /* characters for each mistake that is allowed */
+
+struct chars {
+    int32_t c[NEAR_TEXT_MAX];
+    size_t n;
+};
+
+static void read_chars(const char *s, struct chars *ret) {
+    ret->n = 0;
+    for (int32_t c; ret->n < NEAR_TEXT_MAX && (c = text_next(&s)) != 0;) {
+        ret->c[ret->n++] = c;
+    }
+}
+
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+/* Characters to be changed, added or left out until the name stands somewhere in the text. */
+static size_t mistakes(const struct chars *name, const struct chars *text) {
+    size_t column[NEAR_NAME_MAX + 1];
+    for (size_t i = 0; i <= name->n; i++) {
+        column[i] = i;
+    }
+    size_t best = name->n;
+    for (size_t k = 0; k < text->n; k++) {
+        size_t corner = 0; /* the name may begin anywhere */
+        for (size_t i = 1; i <= name->n; i++) {
+            size_t changed = corner + (name->c[i - 1] != text->c[k]);
+            corner = column[i];
+            column[i] = least(changed, least(column[i], column[i - 1]) + 1);
+        }
+        best = least(best, column[name->n]);
+    }
+    return best;
+}
+
+struct found search_near(const struct search *s, const char *folded) {
+    struct found best = {.kind = FOUND_NOTHING, .index = 0};
+    size_t fewest = NEAR_NAME_MAX;
+    size_t longest = 0;
+    struct chars text;
+    read_chars(folded, &text);
+    for (size_t i = 0; i < s->n_names; i++) {
+        struct chars name;
+        read_chars(s->names[i].words, &name);
+        bool may_be = s->names[i].found.kind == FOUND_ROLE && name.n >= NEAR_NAME_MIN &&
+                      name.n <= NEAR_NAME_MAX;
+        size_t wrong = may_be ? mistakes(&name, &text) : NEAR_NAME_MAX;
+        bool better = wrong < fewest || (wrong == fewest && name.n > longest);
+        if (may_be && wrong <= name.n / NEAR_MISTAKES && better) {
+            best = s->names[i].found;
+            fewest = wrong;
+            longest = name.n;
+        }
+    }
+    return best;
+}
+
 static int score_item(const struct field fields[TKS_FIELDS], const char *query,
                       const struct text_bytes *bytes) {
     int best = 0;

@@ -31,6 +31,12 @@ struct found search_name(const struct search *s, const char *folded);
 struct found search_within(const struct search *s, const char *folded, bool role);
 
 /*
+ * The role whose name or alias of five or more characters stands in the folded text with at most
+ * one mistake in five characters: the one with the fewest, then the longest.
+ */
+struct found search_near(const struct search *s, const char *folded);
+
+/*
  * Topics, roles, personas and terms with a name that holds the folded words, or an alias that
  * begins with them; in that order, each once. *ret_names lives in the arena.
  */

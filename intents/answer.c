@@ -66,6 +66,11 @@ static const char *const fillers[] = {
     "きっと",
     "まあ",
     "まで",
+    "れべる",
+    "level",
+    "lv",
+    "くらい",
+    "ぐらい",
     "option",
     "options",
     "number",
@@ -213,10 +218,11 @@ static struct answer from_numbers(const struct form_question *q, const struct nu
     uint32_t mask = 0;
     for (size_t i = 0; i < numbers->n; i++) {
         int n = numbers->items[i];
-        if (n < 1 || n > (int)q->n_options) {
+        int option = q->from_zero ? n : n - 1;
+        if (option < 0 || option >= (int)q->n_options) {
             return (struct answer){.kind = ANSWER_OUT_OF_RANGE, .number = n, .rest = ""};
         }
-        mask |= 1u << (n - 1);
+        mask |= 1u << option;
     }
     return from_mask(q, mask, numbers->either);
 }
@@ -406,4 +412,53 @@ int answer_number(struct arena *arena, const char *text) {
         return 0;
     }
     return numbers.items[0];
+}
+
+/* The one number in digits that stands in the text and counts nothing; -1 for none or several. */
+static int only_number(const char *s) {
+    static const char digits[] = "0123456789";
+    static const char *const counted[] = {"年", "か月", "ヶ月", "月", "人", "回", "日",
+                                          "時", "分",   "件",   "台", "社", "万"};
+    int number = -1;
+    for (s = strpbrk(s, digits); s; s = strpbrk(s, digits)) {
+        int value;
+        size_t n = match_number(s, &value);
+        if (n == 0 || number >= 0 || match_any(s + n, counted, ARRAY_LEN(counted)) > 0) {
+            return -1;
+        }
+        number = value;
+        s += n;
+    }
+    return number;
+}
+
+/* The choices for people in IT and for others, in the questionnaire of the pack. */
+static int option_of_job(const struct form_question *q, enum sense sense) {
+    return form_find_option(q, sense == SENSE_IT ? "q1-it" : "q1-nonit");
+}
+
+struct answer answer_sensed(const struct form_question *q, enum sense sense, const char *folded) {
+    struct answer none = {.kind = ANSWER_NOT, .rest = ""};
+    int option = -1;
+    if (sense == SENSE_IT || sense == SENSE_NON_IT) {
+        option = option_of_job(q, sense);
+    } else if (sense == SENSE_NUMBER) {
+        int number = only_number(folded);
+        option = q->from_zero ? number : number - 1;
+    } else if (sense >= SENSE_LEVEL && sense < SENSE__COUNT && q->from_zero) {
+        option = (int)sense - SENSE_LEVEL;
+    }
+    return option >= 0 && option < (int)q->n_options ? from_mask(q, 1u << option, false) : none;
+}
+
+bool answer_names(const struct form_question *q, const char *folded) {
+    for (size_t o = 0; o < q->n_options; o++) {
+        const struct string_list *keys = &q->options[o].keys;
+        for (size_t k = 0; (int)o != q->none_option && k < keys->n; k++) {
+            if (strlen(keys->items[k]) > 3 && text_find(folded, keys->items[k], true)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }

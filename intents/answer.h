@@ -6,10 +6,12 @@
 #ifndef KIZUKI_INTENTS_ANSWER_H
 #define KIZUKI_INTENTS_ANSWER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "content/form.h"
+#include "intents/labels.h"
 
 enum answer_kind {
     ANSWER_NOT,          /* not an answer to this question */
@@ -29,6 +31,15 @@ struct answer {
 };
 
 struct answer answer_read(struct arena *arena, const struct form_question *q, const char *text);
+
+/*
+ * An answer whose words no rule can read, but of which it was guessed what it says: a number that
+ * stands somewhere in it, a level, a job. ANSWER_NOT where that is no choice of the question.
+ */
+struct answer answer_sensed(const struct form_question *q, enum sense sense, const char *folded);
+
+/* Whether the text holds a word of one of the choices. */
+bool answer_names(const struct form_question *q, const char *folded);
 
 /* A message that is one number and nothing else (any spelling); 0 if it is not. */
 int answer_number(struct arena *arena, const char *text);

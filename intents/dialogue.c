@@ -453,6 +453,7 @@ static void answer_event(struct talk *t, const struct session *before) {
     case EVENT_SELECT:
     case EVENT_CLOSE:
         if (!click_meant(t, before)) {
+            t->s->misses = 0;
             click_answer(t, before);
         }
         break;

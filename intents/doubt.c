@@ -1,6 +1,6 @@
 #include "intents/doubt.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -123,29 +123,36 @@ static size_t count_of(const struct pack *pack, enum found_kind kind) {
     }
 }
 
-/* False for what an earlier version or another pack wrote and nobody understands any more. */
-static bool read_one(const struct pack *pack, const char *s, struct reading *ret) {
-    char name[32];
-    char letter;
-    size_t index;
-    int kind;
-    if (sscanf(s, "%31[a-z_]:%c:%zu:%d", name, &letter, &index, &kind) != 4) {
-        return false;
-    }
-    const char *at = strchr(found_letters, letter);
-    ret->label = label_find(name, strlen(name));
-    ret->found.kind = at && *at ? (enum found_kind)(at - found_letters) : FOUND_NOTHING;
-    ret->found.index = index;
-    ret->tks_kind = kind >= 0 && kind < TKS__COUNT ? kind : -1;
-    enum msg msg;
-    return ret->label != LABEL__COUNT && find_offer(ret->label, &msg) &&
-           (ret->found.kind == FOUND_NOTHING || index < count_of(pack, ret->found.kind));
+/* The part up to the next ':' or blank, in the arena; *s moves behind it. */
+static const char *take_part(struct talk *t, const char **s) {
+    size_t n = strcspn(*s, ": ");
+    const char *part = arena_strndup(t->arena, *s, n);
+    *s += n + ((*s)[n] == ':');
+    return part;
 }
 
-static void read_readings(const struct talk *t, struct readings *r) {
+/* False for what an earlier version or another pack wrote and nobody understands any more. */
+static bool read_one(struct talk *t, const char *s, struct reading *ret) {
+    enum msg msg;
+    const char *name = take_part(t, &s);
+    const char *letter = take_part(t, &s);
+    const char *at = *letter ? strchr(found_letters, *letter) : NULL;
+    size_t index = strtoul(take_part(t, &s), NULL, 10);
+    long kind = strtol(take_part(t, &s), NULL, 10);
+    *ret = (struct reading){
+        .label = label_find(name, strlen(name)),
+        .found = {.kind = at ? (enum found_kind)(at - found_letters) : FOUND_NOTHING,
+                  .index = index},
+        .tks_kind = kind >= 0 && kind < TKS__COUNT ? (int)kind : -1,
+    };
+    return ret->label != LABEL__COUNT && find_offer(ret->label, &msg) &&
+           (ret->found.kind == FOUND_NOTHING || index < count_of(t->pack, ret->found.kind));
+}
+
+static void read_readings(struct talk *t, struct readings *r) {
     r->n = 0;
     for (const char *s = t->s->menu_arg; *s && r->n < READINGS_MAX; s += strspn(s, " ")) {
-        r->n += read_one(t->pack, s, &r->items[r->n]);
+        r->n += read_one(t, s, &r->items[r->n]);
         s += strcspn(s, " ");
     }
 }
@@ -340,8 +347,9 @@ static int chosen(struct talk *t, const struct readings *r, const struct underst
         return r->n == 1 ? 1 : 0;
     case PHRASE_NO:
     case PHRASE_WRONG:
-    case PHRASE_NONE_OF:
         return (int)r->n + 1;
+    case PHRASE_NONE_OF: /* with a question open it is an answer to that */
+        return question_open(t) ? 0 : (int)r->n + 1;
     default:
         return 0;
     }

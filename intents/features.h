@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FEATURE_BUCKETS 32768
+#define FEATURE_BUCKETS 65536
 #define FEATURES_MAX    1200 /* of one message; the middle of a longer one is not looked at */
 
 struct features {

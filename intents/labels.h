@@ -87,4 +87,18 @@ enum incident_kind {
 
 extern const char *const incident_kind_names[KIND__COUNT];
 
+/* What an answer says in words of its own, where no rule can read it. */
+enum sense {
+    SENSE_YES,
+    SENSE_NO,
+    SENSE_ALL,
+    SENSE_NONE,
+    SENSE_UNSURE,
+    SENSE_IT,     /* does a job in IT */
+    SENSE_NON_IT, /* does another one */
+    SENSE_NUMBER, /* a number stands in it */
+    SENSE_LEVEL,  /* a level from 0 to 4 without its number: this and the next four */
+    SENSE__COUNT = SENSE_LEVEL + 5
+};
+
 #endif

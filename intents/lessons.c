@@ -4,8 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+
+#define EPOCHS 20
+
+const struct training lessons_labels_how = {
+    .classes = LABEL__COUNT, .buckets = FEATURE_BUCKETS, .epochs = EPOCHS, .temperature = 1};
+const struct training lessons_kinds_how = {
+    .classes = KIND__COUNT, .buckets = FEATURE_BUCKETS / 4, .epochs = EPOCHS, .temperature = 1};
+const struct training lessons_senses_how = {
+    .classes = SENSE__COUNT, .buckets = FEATURE_BUCKETS / 4, .epochs = EPOCHS, .temperature = 1};
 
 static void begin(struct lessons *l, size_t n) {
     *l = (struct lessons){.items = xmalloc((n + 1) * sizeof(*l->items)),
@@ -43,6 +53,39 @@ void lessons_kinds(const struct examples *e, struct lessons *ret) {
             if (strcmp(kind, incident_kind_names[k]) == 0) {
                 add(ret, x, k, 1);
             }
+        }
+    }
+}
+
+static size_t sense_of(struct arena *a, const struct example *x) {
+    static const struct {
+        const char *key;
+        const char *value;
+        enum sense sense;
+    } senses[] = {{"yesno", "yes", SENSE_YES},       {"yesno", "no", SENSE_NO},
+                  {"choices", "all", SENSE_ALL},     {"choices", "none", SENSE_NONE},
+                  {"unsure", "1", SENSE_UNSURE},     {"choice", "it", SENSE_IT},
+                  {"choice", "non_it", SENSE_NON_IT}};
+    for (size_t i = 0; i < ARRAY_LEN(senses); i++) {
+        if (strcmp(examples_slot(a, x->slots, senses[i].key), senses[i].value) == 0) {
+            return senses[i].sense;
+        }
+    }
+    const char *level = examples_slot(a, x->slots, "level");
+    bool number = strpbrk(text_fold(a, x->text), "0123456789") != NULL;
+    if (*level >= '0' && *level <= '4' && !number) {
+        return SENSE_LEVEL + (size_t)(*level - '0');
+    }
+    return number ? SENSE_NUMBER : SENSE__COUNT;
+}
+
+void lessons_senses(const struct examples *e, struct lessons *ret) {
+    begin(ret, e->n);
+    for (size_t i = 0; i < e->n; i++) {
+        const struct example *x = &e->items[i];
+        size_t sense = x->label == LABEL_ANSWER ? sense_of(&ret->arena, x) : SENSE__COUNT;
+        if (sense < SENSE__COUNT) {
+            add(ret, x, sense, 1);
         }
     }
 }

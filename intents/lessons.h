@@ -18,10 +18,14 @@ void lessons_labels(const struct examples *e, struct lessons *ret);
 /* What happened (enum incident_kind), from the reports that tell. */
 void lessons_kinds(const struct examples *e, struct lessons *ret);
 
+/* What an answer says (enum sense). */
+void lessons_senses(const struct examples *e, struct lessons *ret);
+
 void lessons_free(struct lessons *l);
 
-/* How the models of the binary are made: passes over the lessons, and modesty. */
-#define LESSONS_EPOCHS      40
-#define LESSONS_TEMPERATURE 1.0f
+/* How the models of the binary are made. */
+extern const struct training lessons_labels_how;
+extern const struct training lessons_kinds_how;
+extern const struct training lessons_senses_how;
 
 #endif

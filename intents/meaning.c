@@ -93,13 +93,19 @@ static struct found thing_in(const struct weighing *m, bool role) {
     return found.kind == FOUND_NOTHING ? search_within(m->pack->search, m->w.tight, role) : found;
 }
 
+/* The role that is named, misspelt if need be. */
+static struct found role_in(const struct weighing *m) {
+    struct found found = thing_in(m, true);
+    return found.kind == FOUND_NOTHING ? search_near(m->pack->search, m->w.spaced) : found;
+}
+
 /* What a message with that label is about. */
 static struct found subject_of(const struct weighing *m, enum label label) {
     struct found none = {.kind = FOUND_NOTHING};
     if (label != LABEL_ROLE && label != LABEL_TKS && label != LABEL_TERM) {
         return none;
     }
-    struct found found = thing_in(m, label != LABEL_TERM);
+    struct found found = label == LABEL_TERM ? thing_in(m, false) : role_in(m);
     return found.kind == FOUND_NOTHING && label != LABEL_TKS ? thing_in(m, label == LABEL_TERM)
                                                              : found;
 }
@@ -124,8 +130,7 @@ static bool make_lookup(enum label label, struct found found, int tks_kind,
     if (found.kind == FOUND_NOTHING || (label == LABEL_TKS && !role)) {
         return false;
     }
-    /* Without a word for tasks, knowledge or skills it is the role itself that is asked for. */
-    bool tks = label == LABEL_TKS && tks_kind >= 0;
+    bool tks = label == LABEL_TKS; /* all kinds of them where none is named */
     ret->intent = tks ? INTENT_ROLE_TKS : role ? INTENT_ROLE : INTENT_THING;
     ret->kind = tks ? tks_kind : -1;
     ret->number = (int)found.index + 1;
@@ -170,7 +175,11 @@ bool meaning_made(enum label label, struct found found, int tks_kind, struct und
 /* From a label to what the conversation knows; false where it knows nothing to do. */
 static bool take_label(struct weighing *m, enum label label) {
     struct understood *u = m->out;
-    if (!meaning_made(label, subject_of(m, label), kind_in(m->w.folded), u)) {
+    int kind = kind_in(m->w.folded);
+    if (label == LABEL_TKS && kind < 0 && !text_find(m->w.spaced, "tks", true)) {
+        label = LABEL_ROLE; /* without a word for them it is the role itself that is asked for */
+    }
+    if (!meaning_made(label, subject_of(m, label), kind, u)) {
         return false;
     }
     if (label == LABEL_EXPLAIN) {
@@ -181,10 +190,26 @@ static bool take_label(struct weighing *m, enum label label) {
     return true;
 }
 
-/* What happened is told by more than one of the likeliest meanings at once: "if", "was", … */
+static float share_of(const struct understood *u, enum label label) {
+    for (size_t i = 0; i < GUESSES; i++) {
+        if (u->maybe[i].label == label) {
+            return u->maybe[i].share;
+        }
+    }
+    return 0;
+}
+
+/* What speaks of incidents without there being one, or not any more. */
+static bool is_about_incidents(enum label label) {
+    return label == LABEL_INCIDENT_HOWTO || label == LABEL_INCIDENT_WITHDRAW ||
+           label == LABEL_INCIDENT_STATUS;
+}
+
+/* A cry for help need not be the likeliest: to miss one costs far more than a false one. */
 static bool cries(const struct weighing *m, float sure) {
-    bool likeliest = m->out->maybe[0].label == LABEL_INCIDENT && m->out->maybe[0].share >= sure;
-    return likeliest && !phrases_has(m->phrases, &m->w, PHRASE_DENIED);
+    const struct understood *u = m->out;
+    return !is_about_incidents(u->maybe[0].label) && share_of(u, LABEL_INCIDENT) >= sure &&
+           !phrases_has(m->phrases, &m->w, PHRASE_DENIED);
 }
 
 static bool supposes(const struct weighing *m) {
@@ -193,15 +218,18 @@ static bool supposes(const struct weighing *m) {
 }
 
 /* Words that stand somewhere in the message: mostly right. */
-static float needed(const struct understood *u) {
+static float needed(const struct weighing *m) {
+    const struct understood *u = m->out;
     switch (u->intent) {
-    case INTENT_UNKNOWN:
-        return MEANING_SURE;
+    case INTENT_UNKNOWN: /* to look up what is named does no harm */
+        return subject_of(m, u->label).kind != FOUND_NOTHING ? MEANING_LIKELY : MEANING_SURE;
     case INTENT_DEFINE:
     case INTENT_SEARCH:
         return MEANING_LIKELY;
     case INTENT_PHRASE:
-        return u->phrase == PHRASE_LATER ? MEANING_LIKELY : MEANING_WITHIN;
+        return u->phrase == PHRASE_LATER      ? MEANING_LIKELY
+               : u->phrase == PHRASE_SETTINGS ? MEANING_CERTAIN
+                                              : MEANING_WITHIN;
     default:
         return MEANING_WITHIN;
     }
@@ -211,18 +239,56 @@ static float needed(const struct understood *u) {
  */
 static bool weigh_incident(struct weighing *m) {
     struct understood *u = m->out;
-    bool sure = m->out->maybe[0].share >= MEANING_OVER;
-    if (u->intent == INTENT_INCIDENT && sure && m->out->maybe[0].label == LABEL_INCIDENT_HOWTO) {
-        u->intent = INTENT_INCIDENT_HOWTO;
-    } else if (u->intent == INTENT_INCIDENT_HOWTO && sure &&
-               m->out->maybe[0].label == LABEL_INCIDENT) {
+    bool sure = u->share >= MEANING_OVER;
+    bool conditional = phrases_has(m->phrases, &m->w, PHRASE_CONDITIONAL);
+    bool howto = u->label == LABEL_INCIDENT_HOWTO && conditional;
+    if (u->intent == INTENT_INCIDENT && (sure || howto) && is_about_incidents(u->label)) {
+        (void)meaning_made(u->label, (struct found){.kind = FOUND_NOTHING}, -1, u);
+    } else if (u->intent == INTENT_INCIDENT_HOWTO && sure && u->label == LABEL_INCIDENT) {
         u->intent = INTENT_INCIDENT;
+    } else if (u->intent != INTENT_INCIDENT && u->intent != INTENT_INCIDENT_HOWTO) {
+        return false;
     }
-    return u->intent == INTENT_INCIDENT || u->intent == INTENT_INCIDENT_HOWTO;
+    return true;
 }
 
-/* A word for what cannot be done yet: which one, the guess may tell, but nothing else. */
-static bool fits(const struct understood *u) {
+/* What an answer in words of its own says to the open question. */
+static bool read_sense(struct weighing *m, const struct guesser *g,
+                       const struct form_question *open) {
+    float share;
+    enum sense sense = guess_sense(g, m->w.folded, &share);
+    if (open->kind == FORM_SINGLE) {
+        m->out->answer = answer_sensed(open, SENSE_NUMBER, m->w.folded);
+        if (m->out->answer.kind != ANSWER_NOT) {
+            m->out->intent = INTENT_ANSWER;
+            return true;
+        }
+    }
+    bool whole = sense == SENSE_ALL || sense == SENSE_NONE || sense == SENSE_UNSURE;
+    if (share < MEANING_SENSE || (whole && answer_names(open, m->w.folded))) {
+        return false; /* "not the contracts": which one is meant, the person has to say */
+    }
+    if (whole) {
+        make_phrase(sense == SENSE_ALL    ? PHRASE_ALL
+                    : sense == SENSE_NONE ? PHRASE_NONE_OF
+                                          : PHRASE_UNSURE,
+                    m->out);
+        return true;
+    }
+    m->out->answer = answer_sensed(open, sense, m->w.folded);
+    m->out->intent = m->out->answer.kind == ANSWER_NOT ? INTENT_UNKNOWN : INTENT_ANSWER;
+    return m->out->intent == INTENT_ANSWER;
+}
+
+/*
+ * A word for what cannot be done yet: which one, the guess may tell, but nothing else. Words that
+ * were to be looked up and are not known may hold a name that is.
+ */
+static bool fits(const struct weighing *m) {
+    const struct understood *u = m->out;
+    if (u->intent == INTENT_DEFINE || u->intent == INTENT_SEARCH) {
+        return meaning_label(u) != u->label || subject_of(m, u->label).kind == FOUND_ROLE;
+    }
     bool later = u->intent == INTENT_PHRASE && u->phrase == PHRASE_LATER;
     return meaning_label(u) != u->label && (!later || is_wish(u->label));
 }
@@ -237,28 +303,46 @@ static void hear_denial(struct weighing *m) {
     }
 }
 
+/* Between two readings of which the second is likely, too. To look up what is named is harmless. */
+static bool torn(const struct weighing *m) {
+    const struct understood *u = m->out;
+    return u->intent == INTENT_UNKNOWN && u->maybe[1].share >= MEANING_RIVAL &&
+           u->maybe[1].label != LABEL_NONE && subject_of(m, u->label).kind == FOUND_NOTHING;
+}
+
 static void weigh(struct weighing *m) {
     struct understood *u = m->out;
-    float sure = u->intent == INTENT_ANSWER ? MEANING_INCIDENT_OVER : MEANING_INCIDENT;
-    u->label = m->out->maybe[0].label;
-    u->share = m->out->maybe[0].share;
+    float sure = u->intent == INTENT_ANSWER    ? MEANING_INCIDENT_OVER
+                 : u->intent == INTENT_UNKNOWN ? MEANING_INCIDENT
+                                               : MEANING_INCIDENT_WITHIN;
+    u->label = u->maybe[0].label;
+    u->share = u->maybe[0].share;
     if (weigh_incident(m)) {
         return;
     }
     if (cries(m, sure)) {
         u->intent = supposes(m) ? INTENT_INCIDENT_HOWTO : INTENT_INCIDENT;
         u->guessed = true;
-    } else if (!u->firm && fits(u) && u->share >= needed(u)) {
+    } else if (!u->firm && fits(m) && u->share >= needed(m) && !torn(m)) {
         u->guessed = true;
         (void)take_label(m, u->label);
     }
 }
 
-/* What happened, for whoever says that something did. */
-static void name_kind(const struct guesser *g, const char *folded, struct understood *u) {
+/*
+ * What happened, for whoever says that something did. A click matters less than the password that
+ * was typed behind it.
+ */
+static void name_kind(const struct weighing *m, const struct guesser *g) {
+    struct understood *u = m->out;
     float share;
-    enum incident_kind kind = guess_kind(g, folded, &share);
-    u->happened = share >= MEANING_KIND ? kind : KIND__COUNT;
+    u->likely = guess_kind(g, m->w.folded, &share);
+    if (u->likely == KIND_PHISHING_CLICK && phrases_has(m->phrases, &m->w, PHRASE_CREDENTIAL) &&
+        !phrases_has(m->phrases, &m->w, PHRASE_DENIED)) {
+        u->likely = KIND_CREDENTIAL_ENTERED;
+        share = 1;
+    }
+    u->happened = share >= MEANING_KIND ? u->likely : KIND__COUNT;
 }
 
 void meaning_of(const struct pack *pack, const struct phrases *phrases,
@@ -278,16 +362,23 @@ void meaning_of(const struct pack *pack, const struct phrases *phrases,
         guess(guesser, m.w.folded, ret->maybe);
         weigh(&m);
         hear_denial(&m);
+        if (ret->intent == INTENT_UNKNOWN && open &&
+            share_of(ret, LABEL_ANSWER) >= MEANING_LIKELY) {
+            ret->guessed = read_sense(&m, guesser, open);
+        }
     }
     if (ret->intent == INTENT_INCIDENT || ret->intent == INTENT_INCIDENT_HOWTO) {
-        name_kind(guesser, m.w.folded, ret);
+        name_kind(&m, guesser);
     }
 }
 
 bool meaning_under(const struct pack *pack, const struct phrases *phrases, struct arena *arena,
                    enum label label, const char *text, struct understood *ret) {
-    *ret = (struct understood){
-        .phrase = PHRASE_NOTHING, .kind = -1, .query = "", .happened = KIND__COUNT};
+    *ret = (struct understood){.phrase = PHRASE_NOTHING,
+                               .kind = -1,
+                               .query = "",
+                               .happened = KIND__COUNT,
+                               .likely = KIND__COUNT};
     struct weighing m = {.pack = pack,
                          .phrases = phrases,
                          .arena = arena,
@@ -327,9 +418,11 @@ enum label meaning_label(const struct understood *u) {
     case INTENT_TKS_LIST:
         return LABEL_TKS;
     case INTENT_DEFINE: /* of something that is not known, and none of our business either */
-        return u->label == LABEL_NONE && u->share >= MEANING_LIKELY ? LABEL_NONE : LABEL_TERM;
-    case INTENT_TKS_ID:
     case INTENT_SEARCH:
+        return (u->label == LABEL_NONE || u->label == LABEL_ROLE) && u->share >= MEANING_LIKELY
+                   ? u->label
+                   : LABEL_TERM;
+    case INTENT_TKS_ID:
         return LABEL_TERM;
     case INTENT_THING:
         return u->found.kind == FOUND_ROLE ? LABEL_ROLE : LABEL_TERM;

@@ -9,15 +9,21 @@
 #include "intents/understand.h"
 
 /* How sure a guess has to be. */
-#define MEANING_SURE          0.60f
-#define MEANING_LIKELY        0.35f /* to win over a search for words that are not known */
-#define MEANING_OVER          0.85f /* to know better whether something happened */
-#define MEANING_WITHIN        0.95f /* to win over words that stand somewhere in the message */
-#define MEANING_INCIDENT      0.60f /* where no rule is certain of something else */
-#define MEANING_INCIDENT_OVER 0.80f /* to win over words that read as an answer */
+#define MEANING_SURE    0.60f
+#define MEANING_RIVAL   0.25f /* of the second guess: too likely to act upon the first */
+#define MEANING_LIKELY  0.35f /* to win over a search for words that are not known */
+#define MEANING_OVER    0.85f /* to know better whether something happened */
+#define MEANING_WITHIN  0.80f /* to win over words that stand somewhere in the message */
+#define MEANING_SENSE   0.60f /* of what an answer says */
+#define MEANING_CERTAIN 0.95f /* to win over "settings", which may be any of them */
+
+/* How sure it has to be that something happened: a missed incident costs five false ones. */
+#define MEANING_INCIDENT        0.20f /* where no rule knows anything */
+#define MEANING_INCIDENT_WITHIN 0.50f /* to win over words that stand somewhere in the message */
+#define MEANING_INCIDENT_OVER   0.80f /* to win over words that read as an answer */
 
 /* How sure the kind of an incident has to be for its own first steps. */
-#define MEANING_KIND 0.60f
+#define MEANING_KIND 0.45f
 
 /* `guesser` may be NULL: then the rules alone. `open` is the question being asked, or NULL. */
 void meaning_of(const struct pack *pack, const struct phrases *phrases,

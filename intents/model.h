@@ -21,14 +21,22 @@ struct model_head {
     float bias[MODEL_CLASSES_MAX];
 };
 
-#define MODEL_MAGIC "KIZUKI1"
+#define MODEL_MAGIC "KIZUKI2"
+
+/* A weight is half a byte, the first of two the lower half: the number of steps above -8. */
+#define MODEL_WEIGHT_MAX         7
+#define MODEL_WEIGHT_ZERO        8
+#define MODEL_ROW_BYTES(classes) (((classes) + 1) / 2)
 
 struct model {
     struct model_head head;
-    const int8_t *weights; /* [n_buckets][n_classes]; not owned */
+    const uint8_t *weights; /* [n_buckets][MODEL_ROW_BYTES(n_classes)]; not owned */
 };
 
-/* The bytes stay where they are. False where they are no model of that many classes. */
+/*
+ * The bytes stay where they are. False where they are no model of that many classes. A model may
+ * have fewer buckets than features.h, a power of two of them: several of those are one here.
+ */
 bool model_read(struct model *m, const void *bytes, size_t n, size_t n_classes);
 
 /* The share of each class, 0 to 1, together 1. */

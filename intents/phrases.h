@@ -64,7 +64,9 @@
     X(REPORT, "report")                                                                            \
     X(INCIDENT, "incident")                                                                        \
     X(HYPOTHETICAL, "hypothetical")                                                                \
+    X(CONDITIONAL, "conditional")                                                                  \
     X(HEDGED, "hedged")                                                                            \
+    X(CREDENTIAL, "credential")                                                                    \
     X(DENIED, "denied")
 
 enum phrase_intent {

@@ -6,12 +6,13 @@
 
 #include "base/xalloc.h"
 
-#define RATE  0.5f
-#define DECAY 2e-6f /* of a weight that is used, each time */
+#define RATE  0.2f
+#define DECAY 5e-5f /* of a weight that is used, each time */
 
 struct trainer {
     size_t classes;
-    float *weights;  /* [FEATURE_BUCKETS + 1][classes]; the last row is the bias */
+    size_t buckets;
+    float *weights;  /* [buckets + 1][classes]; the last row is the bias */
     float *squares;  /* of their gradients, summed */
     uint32_t *order; /* in which the items are looked at */
 };
@@ -20,11 +21,15 @@ static float *row_of(float *table, const struct trainer *t, size_t bucket) {
     return table + bucket * t->classes;
 }
 
+static size_t bucket_of(const struct trainer *t, uint16_t feature) {
+    return feature & (t->buckets - 1);
+}
+
 static void shares_of(const struct trainer *t, const struct train_item *item, float value,
                       float *shares) {
-    memcpy(shares, row_of(t->weights, t, FEATURE_BUCKETS), t->classes * sizeof(*shares));
+    memcpy(shares, row_of(t->weights, t, t->buckets), t->classes * sizeof(*shares));
     for (size_t i = 0; i < item->n; i++) {
-        const float *w = row_of(t->weights, t, item->buckets[i]);
+        const float *w = row_of(t->weights, t, bucket_of(t, item->buckets[i]));
         for (size_t c = 0; c < t->classes; c++) {
             shares[c] += value * w[c];
         }
@@ -62,9 +67,9 @@ static void learn(struct trainer *t, const struct train_item *item) {
         errors[c] *= item->weight;
     }
     for (size_t i = 0; i < item->n; i++) {
-        step(t, item->buckets[i], errors, value);
+        step(t, bucket_of(t, item->buckets[i]), errors, value);
     }
-    step(t, FEATURE_BUCKETS, errors, 0.3f);
+    step(t, t->buckets, errors, 0.3f);
 }
 
 static void shuffle(struct trainer *t, size_t n, uint32_t *seed) {
@@ -77,26 +82,42 @@ static void shuffle(struct trainer *t, size_t n, uint32_t *seed) {
     }
 }
 
-/* As bytes: each weight a whole number of steps. */
-static void *pack_model(const struct trainer *t, float temperature, size_t *ret_n) {
-    struct model_head head = {
-        .magic = MODEL_MAGIC, .n_classes = (uint32_t)t->classes, .n_buckets = FEATURE_BUCKETS};
-    size_t n = (size_t)FEATURE_BUCKETS * t->classes;
+/* A whole number of steps, as half a byte. */
+static uint8_t nibble(float weight, float one) {
+    float n = rintf(weight / one);
+    n = n > MODEL_WEIGHT_MAX ? MODEL_WEIGHT_MAX : n < -MODEL_WEIGHT_MAX ? -MODEL_WEIGHT_MAX : n;
+    return (uint8_t)((int)n + MODEL_WEIGHT_ZERO);
+}
+
+/* The few weights above half of the largest lose something, and all others gain by it. */
+static float step_of(const struct trainer *t) {
     float largest = 1e-6f;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < t->buckets * t->classes; i++) {
         float size = fabsf(t->weights[i]);
         largest = size > largest ? size : largest;
     }
+    return largest / 2 / MODEL_WEIGHT_MAX;
+}
+
+static void *pack_model(const struct trainer *t, float temperature, size_t *ret_n) {
+    struct model_head head = {
+        .magic = MODEL_MAGIC, .n_classes = (uint32_t)t->classes, .n_buckets = (uint32_t)t->buckets};
+    float one = step_of(t);
     for (size_t c = 0; c < t->classes; c++) {
-        head.bias[c] = row_of(t->weights, t, FEATURE_BUCKETS)[c] / temperature;
+        head.bias[c] = row_of(t->weights, t, t->buckets)[c] / temperature;
     }
-    float one = largest / 127;
     head.scale = one / temperature;
-    *ret_n = sizeof(head) + n;
-    char *bytes = xmalloc(*ret_n);
+    size_t row = MODEL_ROW_BYTES(t->classes);
+    *ret_n = sizeof(head) + t->buckets * row;
+    uint8_t *bytes = xmalloc(*ret_n);
     memcpy(bytes, &head, sizeof(head));
-    for (size_t i = 0; i < n; i++) {
-        bytes[sizeof(head) + i] = (char)lrintf(t->weights[i] / one);
+    for (size_t i = 0; i < t->buckets; i++) {
+        const float *weights = t->weights + i * t->classes;
+        uint8_t *to = bytes + sizeof(head) + i * row;
+        for (size_t k = 0; k < row; k++) {
+            float second = 2 * k + 1 < t->classes ? weights[2 * k + 1] : 0;
+            to[k] = (uint8_t)(nibble(weights[2 * k], one) | nibble(second, one) << 4);
+        }
     }
     return bytes;
 }
@@ -109,10 +130,10 @@ static float *zeros(size_t n) {
     return p;
 }
 
-void *train(const struct train_item *items, size_t n, size_t n_classes, int epochs,
-            float temperature, size_t *ret_n) {
-    size_t cells = (size_t)(FEATURE_BUCKETS + 1) * n_classes;
-    struct trainer t = {.classes = n_classes,
+void *train(const struct train_item *items, size_t n, const struct training *how, size_t *ret_n) {
+    size_t cells = (how->buckets + 1) * how->classes;
+    struct trainer t = {.classes = how->classes,
+                        .buckets = how->buckets,
                         .weights = zeros(cells),
                         .squares = zeros(cells),
                         .order = xmalloc((n + 1) * sizeof(uint32_t))};
@@ -120,13 +141,13 @@ void *train(const struct train_item *items, size_t n, size_t n_classes, int epoc
     for (size_t i = 0; i < n; i++) {
         t.order[i] = (uint32_t)i;
     }
-    for (int epoch = 0; epoch < epochs; epoch++) {
+    for (int epoch = 0; epoch < how->epochs; epoch++) {
         shuffle(&t, n, &seed);
         for (size_t i = 0; i < n; i++) {
             learn(&t, &items[t.order[i]]);
         }
     }
-    void *bytes = pack_model(&t, temperature, ret_n);
+    void *bytes = pack_model(&t, how->temperature, ret_n);
     free(t.weights);
     free(t.squares);
     free(t.order);

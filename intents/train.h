@@ -17,11 +17,17 @@ struct train_item {
     float weight; /* how much it counts, 1 for most */
 };
 
+struct training {
+    size_t classes;
+    size_t buckets; /* a power of two, FEATURE_BUCKETS or fewer */
+    int epochs;
+    float temperature;
+};
+
 /*
  * Returns the model's bytes for model_read, *ret_n of them; to be freed. `temperature` above one
  * makes the shares more modest.
  */
-void *train(const struct train_item *items, size_t n, size_t n_classes, int epochs,
-            float temperature, size_t *ret_n);
+void *train(const struct train_item *items, size_t n, const struct training *how, size_t *ret_n);
 
 #endif

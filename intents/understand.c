@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "intents/link.h"
 
+#define ID_MAX          7   /* characters of an id and little else */
 #define TYPED_MAX_BYTES 200 /* longer messages are shown whole (and clipped) */
 
 struct reading {
@@ -389,11 +390,27 @@ static bool read_tick(struct reading *r) {
     return true;
 }
 
-/* Intents that only an exact phrase may mean; inside a sentence they would be guesses. */
+/* What only tells how something is meant, or needs more than words that stand somewhere. */
+static bool is_part(enum phrase_intent p) {
+    switch (p) {
+    case PHRASE_INCIDENT:
+    case PHRASE_HYPOTHETICAL:
+    case PHRASE_CONDITIONAL:
+    case PHRASE_CREDENTIAL:
+    case PHRASE_HEDGED:
+    case PHRASE_DENIED:
+    case PHRASE_KIND_TASK:
+    case PHRASE_KIND_KNOWLEDGE:
+    case PHRASE_KIND_SKILL:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static bool read_within(struct reading *r) {
     enum phrase_intent p = phrases_within(r->phrases, &r->w);
-    if (p == PHRASE_NOTHING || p == PHRASE_INCIDENT || p == PHRASE_HYPOTHETICAL ||
-        p == PHRASE_KIND_TASK || p == PHRASE_KIND_KNOWLEDGE || p == PHRASE_KIND_SKILL) {
+    if (p == PHRASE_NOTHING || is_part(p)) {
         return false;
     }
     r->out->intent = INTENT_PHRASE;
@@ -442,7 +459,8 @@ void understand(const struct pack *pack, const struct phrases *phrases, struct a
                                .query = "",
                                .firm = true,
                                .label = LABEL_NONE,
-                               .happened = KIND__COUNT};
+                               .happened = KIND__COUNT,
+                               .likely = KIND__COUNT};
     struct reading r = {
         .pack = pack,
         .phrases = phrases,
@@ -463,29 +481,29 @@ void understand(const struct pack *pack, const struct phrases *phrases, struct a
         ret->firm = false;
         return;
     }
-    if (read_incident(&r) || read_phrase(&r) || read_link_code(&r) || read_edit(&r) ||
-        read_tick(&r)) {
+    if (read_incident(&r) || read_phrase(&r) || read_link_code(&r)) {
         return;
     }
-    if (read_answer(&r) || read_tks_id(&r) || read_role_number(&r) || read_name(&r, r.w.tight)) {
+    if (read_edit(&r)) {
+        ret->firm = ret->number > 0; /* otherwise it may be about changing something else */
         return;
     }
-    if (read_around(&r)) {
+    if (read_tick(&r) || read_answer(&r)) {
+        return;
+    }
+    if (read_tks_id(&r)) {
+        ret->firm = text_graphemes(r.w.tight) <= ID_MAX;
+        return;
+    }
+    if (read_name(&r, r.w.tight)) {
+        return;
+    }
+    if (read_role_number(&r) || read_around(&r) || read_kind(&r, &r.w)) {
         ret->firm = ret->intent != INTENT_DEFINE;
         return;
     }
-    if (read_kind(&r, &r.w)) {
-        return;
-    }
-    ret->firm = false;
-    if (read_within(&r)) {
-        return;
-    }
-    if (read_name(&r, strip_links(arena, r.w.spaced))) {
-        ret->firm = true;
-        return;
-    }
-    if (read_bare_search(&r)) {
+    ret->firm = false; /* words that stand in it, from here on */
+    if (read_within(&r) || read_name(&r, strip_links(arena, r.w.spaced)) || read_bare_search(&r)) {
         return;
     }
     ret->intent = INTENT_UNKNOWN;

@@ -43,6 +43,7 @@ struct understood {
     float share;                 /* how sure it is */
     struct guess maybe[GUESSES]; /* the likeliest guesses; shares of 0 where a rule is certain */
     enum incident_kind happened; /* of an incident; KIND__COUNT where that is not clear */
+    enum incident_kind likely;   /* the same, also where it is not */
     enum phrase_intent phrase;
     struct answer answer;
     int number;

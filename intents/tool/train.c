@@ -29,15 +29,21 @@ static bool read_file(struct examples *e, const char *path, struct faults *fault
     return ok;
 }
 
-static bool make(const struct lessons *l, size_t classes, const char *folder, const char *name) {
+typedef void (*lessons_fn)(const struct examples *e, struct lessons *ret);
+
+static bool make(const struct examples *examples, lessons_fn take, const struct training *how,
+                 const char *folder, const char *name) {
     char path[4096];
+    struct lessons lessons;
     snprintf(path, sizeof(path), "%s/%s", folder, name);
+    take(examples, &lessons);
     size_t n;
-    void *bytes = train(l->items, l->n, classes, LESSONS_EPOCHS, LESSONS_TEMPERATURE, &n);
+    void *bytes = train(lessons.items, lessons.n, how, &n);
     FILE *f = fopen(path, "wb");
     bool ok = f && fwrite(bytes, 1, n, f) == n;
     ok = f && fclose(f) == 0 && ok;
     free(bytes);
+    lessons_free(&lessons);
     if (!ok) {
         perror(path);
     }
@@ -56,17 +62,9 @@ int main(int argc, char **argv) {
                 faults.items[i].what);
         ok = false;
     }
-    struct lessons lessons;
-    if (ok) {
-        lessons_labels(&examples, &lessons);
-        ok = make(&lessons, LABEL__COUNT, argv[1], "labels.model");
-        lessons_free(&lessons);
-    }
-    if (ok) {
-        lessons_kinds(&examples, &lessons);
-        ok = make(&lessons, KIND__COUNT, argv[1], "kinds.model");
-        lessons_free(&lessons);
-    }
+    ok = ok && make(&examples, lessons_labels, &lessons_labels_how, argv[1], "labels.model") &&
+         make(&examples, lessons_kinds, &lessons_kinds_how, argv[1], "kinds.model") &&
+         make(&examples, lessons_senses, &lessons_senses_how, argv[1], "senses.model");
     examples_free(&examples);
     return ok ? 0 : 1;
 }

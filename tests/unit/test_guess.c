@@ -110,8 +110,8 @@ static void test_train(UNUSED void **state) {
     lessons_labels(&e, &l);
     size_t n;
     size_t again;
-    void *bytes = train(l.items, l.n, LABEL__COUNT, 20, 1, &n);
-    void *second = train(l.items, l.n, LABEL__COUNT, 20, 1, &again);
+    void *bytes = train(l.items, l.n, &lessons_labels_how, &n);
+    void *second = train(l.items, l.n, &lessons_labels_how, &again);
     assert_int_equal(n, again);
     assert_memory_equal(bytes, second, n);
     struct model m;
