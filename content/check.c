@@ -46,6 +46,14 @@ static const char *link_id(const struct pack *p, size_t i) {
     return p->links[i].id;
 }
 
+static const char *resource_type_id(const struct pack *p, size_t i) {
+    return p->resource_types[i].id;
+}
+
+static const char *resource_id(const struct pack *p, size_t i) {
+    return p->resources[i].id;
+}
+
 static const char *topic_id(const struct pack *p, size_t i) {
     return p->topics[i].id;
 }
@@ -63,6 +71,8 @@ static void check_duplicates(const struct pack *p, struct faults *f) {
     check_unique(f, "personas.json", "personas", p->n_personas, persona_id, p);
     check_unique(f, "glossary.json", "terms", p->n_terms, term_id, p);
     check_unique(f, "links.json", "links", p->n_links, link_id, p);
+    check_unique(f, "resources.json", "types", p->n_resource_types, resource_type_id, p);
+    check_unique(f, "resources.json", "resources", p->n_resources, resource_id, p);
     check_unique(f, "basics.json", "topics", p->n_topics, topic_id, p);
     check_unique(f, "basics.json", "readers", p->n_readers, reader_id, p);
     check_unique(f, "basics.json", "handbooks", p->n_handbooks, handbook_id, p);
@@ -130,6 +140,20 @@ static void check_terms(const struct pack *p, struct faults *f) {
         for (size_t k = 0; k < p->terms[i].tks.n; k++) {
             need_tks(p, f, "glossary.json", at(f, "$.terms[%zu].tks[%zu]", i, k),
                      p->terms[i].tks.items[k]);
+        }
+    }
+}
+
+static void check_resources(const struct pack *p, struct faults *f) {
+    for (size_t i = 0; i < p->n_resources; i++) {
+        const struct resource *r = &p->resources[i];
+        for (size_t k = 0; k < r->closes.n; k++) {
+            need_tks(p, f, "resources.json", at(f, "$.resources[%zu].closes[%zu].tks", i, k),
+                     r->closes.items[k].id);
+        }
+        for (size_t k = 0; k < r->personas.n; k++) {
+            need_persona(p, f, "resources.json", at(f, "$.resources[%zu].personas[%zu].id", i, k),
+                         r->personas.items[k].id);
         }
     }
 }
@@ -266,6 +290,7 @@ void check_pack(const struct pack *pack, struct faults *faults) {
     check_tks(pack, faults);
     check_personas(pack, faults);
     check_terms(pack, faults);
+    check_resources(pack, faults);
     check_messages(pack, faults);
     check_form(pack, faults);
 }

@@ -301,6 +301,85 @@ static void read_links(struct pack *pack, struct node root) {
     pack->links = l;
 }
 
+/* The address and how sure it is; where there is none, there is nothing to be sure of. */
+static void read_url(struct node n, struct resource *r) {
+    struct node url = node_member(n, "url");
+    if (!node_present(url)) {
+        return;
+    }
+    r->url = node_text(url);
+    r->url_confidence = node_confidence(node_member(n, "url_confidence"));
+    if (strncmp(r->url, "https://", 8) != 0) {
+        node_fault(url, "must begin with https://");
+    }
+}
+
+static unsigned read_kinds(struct node list) {
+    unsigned kinds = 0;
+    size_t n = node_array(list);
+    for (size_t i = 0; i < n; i++) {
+        struct node at = node_item(list, i);
+        const char *word = node_text(at);
+        int kind = 0;
+        while (kind < RESOURCE__COUNT && strcmp(word, resource_kind_names[kind]) != 0) {
+            kind++;
+        }
+        if (kind == RESOURCE__COUNT) {
+            node_fault(at, "must be exam, course, exercise, document or video");
+        } else {
+            kinds |= 1u << kind;
+        }
+    }
+    if (node_present(list) && kinds == 0) {
+        node_fault(list, "must name at least one kind");
+    }
+    return kinds;
+}
+
+static void read_resource(const struct pack *pack, struct node n, struct resource *r) {
+    r->id = node_text(node_member(n, "id"));
+    r->name = node_l10n(n);
+    r->label = node_l10n(node_member(n, "label"));
+    r->aliases = node_strings(node_member(n, "aliases"));
+    r->provider = node_l10n_opt(node_member(n, "provider"));
+    struct node type = node_member(n, "type");
+    const char *id = node_text(type);
+    while (r->type < pack->n_resource_types && strcmp(pack->resource_types[r->type].id, id) != 0) {
+        r->type++;
+    }
+    if (r->type == pack->n_resource_types) {
+        node_fault(type, "unknown id \"%s\"", id);
+    }
+    r->kinds = read_kinds(node_member(n, "kinds"));
+    read_url(n, r);
+    struct node minutes = node_member(n, "minutes");
+    r->minutes = node_present(minutes) ? node_int(minutes, 1, 10000) : 0;
+    r->summary = node_l10n(node_member(n, "summary"));
+    struct node closes = node_member(n, "closes");
+    node_array(closes);
+    r->closes = read_refs(closes, "tks");
+    r->personas = read_refs(node_member(n, "personas"), "id");
+    read_provenance(n);
+}
+
+static void read_resources(struct pack *pack, struct node root) {
+    struct node types = node_member(root, "types");
+    pack->n_resource_types = node_array(types);
+    struct resource_type *t = arena_alloc(&pack->arena, (pack->n_resource_types + 1) * sizeof(*t));
+    for (size_t i = 0; i < pack->n_resource_types; i++) {
+        t[i].id = node_text(node_member(node_item(types, i), "id"));
+        t[i].name = node_l10n(node_item(types, i));
+    }
+    pack->resource_types = t;
+    struct node list = node_member(root, "resources");
+    pack->n_resources = node_array(list);
+    struct resource *r = arena_alloc(&pack->arena, (pack->n_resources + 1) * sizeof(*r));
+    for (size_t i = 0; i < pack->n_resources; i++) {
+        read_resource(pack, node_item(list, i), &r[i]);
+    }
+    pack->resources = r;
+}
+
 static void read_topics(struct pack *pack, struct node list) {
     pack->n_topics = node_array(list);
     struct topic *t = arena_alloc(&pack->arena, (pack->n_topics + 1) * sizeof(*t));
@@ -424,10 +503,15 @@ static const struct {
     const char *name;
     void (*read)(struct pack *pack, struct node root);
 } pack_files[] = {
-    {"roles.json", read_roles},       {"tks.json", read_tks},
-    {"personas.json", read_personas}, {"glossary.json", read_terms},
-    {"links.json", read_links},       {"basics.json", read_basics},
-    {"messages.json", read_messages}, {"attribution.json", read_attribution},
+    {"roles.json", read_roles},
+    {"tks.json", read_tks},
+    {"personas.json", read_personas},
+    {"glossary.json", read_terms},
+    {"links.json", read_links},
+    {"resources.json", read_resources},
+    {"basics.json", read_basics},
+    {"messages.json", read_messages},
+    {"attribution.json", read_attribution},
 };
 
 static void load_file(struct pack *pack, const char *dir, size_t index, struct faults *faults) {

@@ -347,6 +347,39 @@
     X(LINKS_HEAD, "links.head", "")                                                                \
     X(LINKS_NO_URL, "links.no_url", "")                                                            \
     X(LINKS_LINE, "links.line", "name url note")                                                   \
+    X(RESOURCE_EXAM, "resource.exam", "")                                                          \
+    X(RESOURCE_COURSE, "resource.course", "")                                                      \
+    X(RESOURCE_EXERCISE, "resource.exercise", "")                                                  \
+    X(RESOURCE_DOCUMENT, "resource.document", "")                                                  \
+    X(RESOURCE_VIDEO, "resource.video", "")                                                        \
+    X(RESOURCE_AND, "resource.and", "")                                                            \
+    X(RESOURCE_TOPIC, "resource.topic", "said")                                                    \
+    X(RESOURCE_WITHIN, "resource.within", "minutes")                                               \
+    X(RESOURCE_HEAD, "resource.head", "what count")                                                \
+    X(RESOURCE_OTHER_KINDS, "resource.other_kinds", "what")                                        \
+    X(RESOURCE_KIND_ONLY, "resource.kind_only", "what kind")                                       \
+    X(RESOURCE_NONE, "resource.none", "what")                                                      \
+    X(RESOURCE_ALL, "resource.all", "count")                                                       \
+    X(RESOURCE_TYPE, "resource.type", "type names")                                                \
+    X(RESOURCE_NAME, "resource.name", "name type provider")                                        \
+    X(RESOURCE_NAME_ONLY, "resource.name_only", "name type")                                       \
+    X(RESOURCE_SUMMARY, "resource.summary", "summary")                                             \
+    X(RESOURCE_WHY, "resource.why", "why")                                                         \
+    X(RESOURCE_WHY_WORDS, "resource.why_words", "")                                                \
+    X(RESOURCE_FOR, "resource.for", "persona")                                                     \
+    X(RESOURCE_OURS, "resource.ours", "")                                                          \
+    X(RESOURCE_MINUTES, "resource.minutes", "minutes")                                             \
+    X(RESOURCE_MINUTES_UNKNOWN, "resource.minutes_unknown", "")                                    \
+    X(RESOURCE_URL, "resource.url", "url")                                                         \
+    X(RESOURCE_URL_OURS, "resource.url_ours", "url")                                               \
+    X(RESOURCE_REST, "resource.rest", "names")                                                     \
+    X(RESOURCE_TIME_UNKNOWN, "resource.time_unknown", "")                                          \
+    X(RESOURCE_TIME_UNSURE, "resource.time_unsure", "minutes")                                     \
+    X(RESOURCE_FEES, "resource.fees", "")                                                          \
+    X(RESOURCE_NARROW, "resource.narrow", "commands")                                              \
+    X(RESOURCE_NARROW_KIND, "resource.narrow_kind", "topic kind")                                  \
+    X(RESOURCE_NARROW_TOPIC, "resource.narrow_topic", "kind")                                      \
+    X(RESOURCE_HOW, "resource.how", "")                                                            \
     X(READERS_HEAD, "readers.head", "")                                                            \
     X(READERS_FOOT, "readers.foot", "")                                                            \
     X(NAMED_TOPIC, "named.topic", "name")                                                          \
@@ -361,7 +394,6 @@
     X(WISH_GAP, "wish.gap", "")                                                                    \
     X(WISH_PLAN, "wish.plan", "")                                                                  \
     X(WISH_PLAN_DONE, "wish.plan_done", "")                                                        \
-    X(WISH_RESOURCE, "wish.resource", "")                                                          \
     X(WISH_SNOOZE, "wish.snooze", "")                                                              \
     X(WISH_NUDGE_OFF, "wish.nudge_off", "")                                                        \
     X(WISH_NUDGE_ON, "wish.nudge_on", "")                                                          \

@@ -10,6 +10,9 @@
 
 const char *const tks_kind_names[TKS__COUNT] = {"task", "knowledge", "skill"};
 
+const char *const resource_kind_names[RESOURCE__COUNT] = {"exam", "course", "exercise", "document",
+                                                          "video"};
+
 struct pack *pack_load(const char *dir, struct faults *faults) {
     struct pack *pack = xmalloc(sizeof(*pack));
     *pack = (struct pack){0};

@@ -1,7 +1,7 @@
 /*
  * The content pack: roles, tasks/knowledge/skills, personas, the questionnaire, glossary, links,
- * basics, attribution and every sentence the bot says, in both languages, with provenance.
- * Read-only after loading; owned by whoever called pack_load.
+ * learning resources, basics, attribution and every sentence the bot says, in both languages, with
+ * provenance. Read-only after loading; owned by whoever called pack_load.
  */
 #ifndef KIZUKI_CONTENT_PACK_H
 #define KIZUKI_CONTENT_PACK_H
@@ -22,6 +22,18 @@
 enum tks_kind { TKS_TASK, TKS_KNOWLEDGE, TKS_SKILL, TKS__COUNT };
 
 extern const char *const tks_kind_names[TKS__COUNT]; /* "task", "knowledge", "skill" */
+
+/* What people call a resource when they ask for one. */
+enum resource_kind {
+    RESOURCE_EXAM,
+    RESOURCE_COURSE,
+    RESOURCE_EXERCISE,
+    RESOURCE_DOCUMENT,
+    RESOURCE_VIDEO,
+    RESOURCE__COUNT
+};
+
+extern const char *const resource_kind_names[RESOURCE__COUNT]; /* "exam", "course", … */
 
 /* A reference to another item by its id, and how sure it is. */
 struct ref {
@@ -115,6 +127,28 @@ struct link {
     struct l10n note;
 };
 
+struct resource_type {
+    const char *id;
+    struct l10n name;
+};
+
+/* Something to learn with. */
+struct resource {
+    const char *id;
+    struct l10n name;
+    struct l10n label; /* the name in short */
+    struct string_list aliases;
+    struct l10n provider; /* "" where there is none */
+    size_t type;
+    unsigned kinds;                 /* bit: enum resource_kind */
+    const char *url;                /* NULL: none is known */
+    enum confidence url_confidence; /* source: the handbook gives it */
+    int minutes;                    /* 0: not known */
+    struct l10n summary;
+    struct ref_list closes;   /* tasks, knowledge and skills it helps with */
+    struct ref_list personas; /* for whom it is an example */
+};
+
 struct topic_point {
     struct l10n title;
     struct l10n text;
@@ -179,6 +213,10 @@ struct pack {
     size_t n_terms;
     const struct link *links;
     size_t n_links;
+    const struct resource_type *resource_types;
+    size_t n_resource_types;
+    const struct resource *resources;
+    size_t n_resources;
     const struct topic *topics;
     size_t n_topics;
     const struct handbook *handbooks;

@@ -1,6 +1,5 @@
 #include "intents/answer.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/attr.h"

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "intents/listing.h"
+#include "intents/resource.h"
 
 const char *lookup_kind_name(struct talk *t, int kind) {
     static const enum msg names[TKS__COUNT] = {MSG_KIND_TASK, MSG_KIND_KNOWLEDGE, MSG_KIND_SKILL};
@@ -327,8 +328,11 @@ static void show_found(struct talk *t, struct found found) {
     }
 }
 
-static bool answer_phrase(struct talk *t, enum phrase_intent phrase) {
-    switch (phrase) {
+static bool answer_phrase(struct talk *t, const struct understood *u) {
+    switch (u->phrase) {
+    case PHRASE_RESOURCES:
+        resource_answer(t, u->query, u->number);
+        return true;
     case PHRASE_ROLE_LIST:
         show_roles(t);
         return true;
@@ -352,7 +356,7 @@ static bool answer_phrase(struct talk *t, enum phrase_intent phrase) {
 bool lookup_answer(struct talk *t, const struct understood *u) {
     switch (u->intent) {
     case INTENT_PHRASE:
-        return answer_phrase(t, u->phrase);
+        return answer_phrase(t, u);
     case INTENT_THING:
         show_found(t, u->found);
         return true;

@@ -1,5 +1,6 @@
 /*
- * Looking things up in the pack: roles, tasks/knowledge/skills, personas, terms, basics, links.
+ * Looking things up in the pack: roles, tasks/knowledge/skills, personas, terms, basics, links,
+ * learning resources.
  * Every answer ends with the source line; what the handbook lacks is said to be lacking.
  */
 #ifndef KIZUKI_INTENTS_LOOKUP_H

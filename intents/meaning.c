@@ -10,6 +10,7 @@ struct weighing {
     const struct pack *pack;
     const struct phrases *phrases;
     struct arena *arena;
+    const char *text;
     struct wording w;
     struct understood *out;
 };
@@ -30,6 +31,7 @@ static const struct {
     {LABEL_EXPLAIN, PHRASE_WHY},
     {LABEL_ROLE_LIST, PHRASE_ROLE_LIST},
     {LABEL_SOURCE, PHRASE_SOURCE},
+    {LABEL_RESOURCE, PHRASE_RESOURCES},
     {LABEL_MY_RESULT, PHRASE_MY_RESULT},
     {LABEL_PRIVACY, PHRASE_PRIVACY},
     {LABEL_LANGUAGE, PHRASE_SETTINGS},
@@ -186,6 +188,8 @@ static bool take_label(struct weighing *m, enum label label) {
         u->phrase = explanation(m->w.folded);
     } else if (label == LABEL_LANGUAGE) {
         u->phrase = language(m->w.folded);
+    } else if (label == LABEL_RESOURCE) {
+        u->query = m->text;
     }
     return true;
 }
@@ -355,6 +359,7 @@ void meaning_of(const struct pack *pack, const struct phrases *phrases,
     struct weighing m = {.pack = pack,
                          .phrases = phrases,
                          .arena = arena,
+                         .text = text,
                          .w = phrases_wording(phrases, arena, text),
                          .out = ret};
     bool incident = ret->intent == INTENT_INCIDENT || ret->intent == INTENT_INCIDENT_HOWTO;
@@ -382,6 +387,7 @@ bool meaning_under(const struct pack *pack, const struct phrases *phrases, struc
     struct weighing m = {.pack = pack,
                          .phrases = phrases,
                          .arena = arena,
+                         .text = text,
                          .w = phrases_wording(phrases, arena, text),
                          .out = ret};
     return take_label(&m, label);

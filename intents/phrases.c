@@ -14,7 +14,7 @@ static const char *const intent_names[PHRASE__COUNT] = {
 #undef X
 };
 
-static const char *const how_names[PHRASE_HOW__COUNT] = {"is", "starts", "ends", "has"};
+static const char *const how_names[PHRASE_HOW__COUNT] = {"is", "starts", "ends", "has", "part"};
 
 struct phrase {
     enum phrase_intent intent;
@@ -37,6 +37,7 @@ struct phrases {
     struct group endings;
     struct group by_how[PHRASE_HOW__COUNT]; /* all others */
     struct group has[PHRASE__COUNT];        /* those of PHRASE_HAS again, by their intent */
+    struct group parts[PHRASE__COUNT];      /* the same for PHRASE_PART */
 };
 
 /* A folded text with what is compared first, since there are hundreds of phrases. */
@@ -180,6 +181,48 @@ bool phrases_take(const struct phrases *p, struct arena *arena, const struct wor
     return true;
 }
 
+const char *phrases_part(const struct phrases *p, enum phrase_intent intent, const char *spaced,
+                         size_t *ret_len) {
+    struct folded text = measure(spaced);
+    const struct phrase *best = NULL;
+    const char *at = NULL;
+    for (size_t i = 0; i < p->parts[intent].n; i++) {
+        const struct phrase *ph = &p->parts[intent].items[i];
+        const char *hit = !best || ph->len > best->len ? find_phrase(ph, &text) : NULL;
+        if (hit) {
+            best = ph;
+            at = hit;
+        }
+    }
+    *ret_len = best ? best->len : 0;
+    return at;
+}
+
+/* Of the longest part that the text is, or begins or ends with. */
+static size_t part_at_end(const struct group *g, const struct folded *text, bool tail) {
+    size_t best = 0;
+    for (size_t i = 0; i < g->n; i++) {
+        const struct phrase *ph = &g->items[i];
+        bool there = is_phrase(ph, text) || (tail ? takes_tail(ph, text) : takes_head(ph, text));
+        best = there && ph->len > best ? ph->len : best;
+    }
+    return best;
+}
+
+const char *phrases_trim(const struct phrases *p, struct arena *arena, enum phrase_intent intent,
+                         const char *spaced) {
+    const char *s = text_trim(arena, spaced);
+    for (;;) {
+        struct folded text = measure(s);
+        size_t head = part_at_end(&p->parts[intent], &text, false);
+        size_t tail = head > 0 ? 0 : part_at_end(&p->parts[intent], &text, true);
+        if (head + tail == 0) {
+            return s;
+        }
+        s = text_trim(arena, arena_strndup(arena, s + head, text.n - head - tail));
+    }
+}
+
 static int find_word(const char *const *words, size_t n, const char *s, size_t len) {
     for (size_t i = 0; i < n; i++) {
         if (strlen(words[i]) == len && strncmp(words[i], s, len) == 0) {
@@ -221,6 +264,9 @@ static bool add_phrase(struct phrases *p, enum phrase_intent intent, enum phrase
     if (how == PHRASE_HAS) {
         join(&p->has[intent], &ph);
     }
+    if (how == PHRASE_PART) {
+        join(&p->parts[intent], &ph);
+    }
     return true;
 }
 
@@ -240,7 +286,7 @@ static void read_line(struct phrases *p, const char *line, size_t len, const cha
     if (intent < 0) {
         fault_add(faults, file, where, "unknown intent \"%.*s\"", (int)(tab1 - line), line);
     } else if (how < 0) {
-        fault_add(faults, file, where, "the second column must be is, starts, ends or has");
+        fault_add(faults, file, where, "the second column must be is, starts, ends, has or part");
     } else if (!text_valid(text, strlen(text))) {
         fault_add(faults, file, where, "the phrase is not valid UTF-8");
     } else if (!add_phrase(p, (enum phrase_intent)intent, (enum phrase_how)how, text)) {
@@ -270,6 +316,7 @@ void phrases_free(struct phrases *p) {
         }
         for (size_t i = 0; i < PHRASE__COUNT; i++) {
             free(p->has[i].items);
+            free(p->parts[i].items);
         }
         free(p->endings.items);
         arena_free(&p->arena);

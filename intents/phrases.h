@@ -38,6 +38,7 @@
     X(TERM_LIST, "term_list")                                                                      \
     X(LINKS, "links")                                                                              \
     X(HANDBOOKS, "handbooks")                                                                      \
+    X(RESOURCES, "resources")                                                                      \
     X(SEARCH, "search")                                                                            \
     X(DEFINE, "define")                                                                            \
     X(KIND_TASK, "kind_task")                                                                      \
@@ -67,7 +68,16 @@
     X(CONDITIONAL, "conditional")                                                                  \
     X(HEDGED, "hedged")                                                                            \
     X(CREDENTIAL, "credential")                                                                    \
-    X(DENIED, "denied")
+    X(DENIED, "denied")                                                                            \
+    X(RESOURCE_EXAM, "resource_exam")                                                              \
+    X(RESOURCE_COURSE, "resource_course")                                                          \
+    X(RESOURCE_EXERCISE, "resource_exercise")                                                      \
+    X(RESOURCE_DOCUMENT, "resource_document")                                                      \
+    X(RESOURCE_VIDEO, "resource_video")                                                            \
+    X(RESOURCE_TRAINING, "resource_training")                                                      \
+    X(RESOURCE_ANY, "resource_any")                                                                \
+    X(RESOURCE_FREE, "resource_free")                                                              \
+    X(RESOURCE_FILLER, "resource_filler")
 
 enum phrase_intent {
 #define X(name, word) PHRASE_##name,
@@ -77,7 +87,14 @@ enum phrase_intent {
     PHRASE_NOTHING = PHRASE__COUNT
 };
 
-enum phrase_how { PHRASE_IS, PHRASE_STARTS, PHRASE_ENDS, PHRASE_HAS, PHRASE_HOW__COUNT };
+enum phrase_how {
+    PHRASE_IS,
+    PHRASE_STARTS,
+    PHRASE_ENDS,
+    PHRASE_HAS,
+    PHRASE_PART, /* no meaning of its own: looked for where the rest is understood */
+    PHRASE_HOW__COUNT
+};
 
 /* A message in the forms that phrases are compared with: folded, and without punctuation. */
 struct wording {
@@ -113,5 +130,13 @@ bool phrases_has(const struct phrases *p, const struct wording *w, enum phrase_i
 /* Like phrases_has, and *ret_rest is the message without the longest such phrase. */
 bool phrases_take(const struct phrases *p, struct arena *arena, const struct wording *w,
                   enum phrase_intent intent, const char **ret_rest);
+
+/* The longest PHRASE_PART of that intent in words kept apart: its place, or NULL. */
+const char *phrases_part(const struct phrases *p, enum phrase_intent intent, const char *spaced,
+                         size_t *ret_len);
+
+/* The same without the PHRASE_PARTs of that intent at both ends, and the spaces there. */
+const char *phrases_trim(const struct phrases *p, struct arena *arena, enum phrase_intent intent,
+                         const char *spaced);
 
 #endif

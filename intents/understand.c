@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "intents/link.h"
+#include "intents/resource_words.h"
 
 #define ID_MAX          7   /* characters of an id and little else */
 #define TYPED_MAX_BYTES 200 /* longer messages are shown whole (and clipped) */
@@ -373,6 +374,39 @@ static bool read_answer(struct reading *r) {
     return true;
 }
 
+/* "Xの教材", "exams about X", also with "を教えて" or "検索" around it. */
+static bool asks_for_resources(struct reading *r, const struct wording *w) {
+    const char *rest = "";
+    enum phrase_intent p = phrases_around(r->phrases, r->arena, w, &rest);
+    if (p == PHRASE_SEARCH || p == PHRASE_DEFINE) {
+        struct wording inner = phrases_wording(r->phrases, r->arena, rest);
+        p = phrases_around(r->phrases, r->arena, &inner, &rest);
+    }
+    return p == PHRASE_RESOURCES;
+}
+
+/* A request for learning resources that says nothing else, or has the form of one. */
+static bool read_resources(struct reading *r) {
+    struct resource_wish wish;
+    if (search_name(r->pack->search, r->w.tight).kind != FOUND_NOTHING ||
+        phrases_has(r->phrases, &r->w, PHRASE_HANDBOOKS)) {
+        return false;
+    }
+    resource_read(r->phrases, r->arena, r->text, &wish);
+    if (!wish.named) {
+        return false;
+    }
+    resource_trim(r->phrases, r->arena, &wish);
+    if (wish.n_topics > 0 && !asks_for_resources(r, &r->w)) {
+        return false;
+    }
+    r->out->intent = INTENT_PHRASE;
+    r->out->phrase = PHRASE_RESOURCES;
+    r->out->number = role_number(r->w.tight);
+    r->out->query = r->text;
+    return true;
+}
+
 /* "3を外す", "4も": what is left after the phrase must itself read as an answer. */
 static bool read_tick(struct reading *r) {
     const char *rest = "";
@@ -488,7 +522,7 @@ void understand(const struct pack *pack, const struct phrases *phrases, struct a
         ret->firm = ret->number > 0; /* otherwise it may be about changing something else */
         return;
     }
-    if (read_tick(&r) || read_answer(&r)) {
+    if (read_tick(&r) || read_answer(&r) || read_resources(&r)) {
         return;
     }
     if (read_tks_id(&r)) {

@@ -76,7 +76,7 @@ static int copy_pack(void **state) {
             copied++;
         }
     }
-    return copied == 9 ? 0 : -1;
+    return copied == 10 ? 0 : -1;
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw) {
@@ -203,7 +203,7 @@ static void test_files(void **state) {
 static void test_no_directory(void **state) {
     (void)state;
     assert_null(pack_load("/tmp/kizuki-check-none", &faults));
-    assert_int_equal(faults.n, 9);
+    assert_int_equal(faults.n, 10);
     assert_non_null(strstr(faults.items[0].what, "missing"));
 }
 
@@ -314,6 +314,51 @@ static void test_texts(void **state) {
     expect_all(edits, ARRAY_LEN(edits));
 }
 
+static void test_resources(void **state) {
+    (void)state;
+    static const char file[] = "resources.json";
+    static const struct edit edits[] = {
+        {"missing", EDIT_REMOVE, file, "", "", "file", "missing"},
+        {"cut off", EDIT_TRUNCATE, file, "\"res-sg\"", "", "line ", "not JSON"},
+        {"no list", EDIT_REPLACE, file, "\"resources\": [", "\"others\": [", "$.resources",
+         "missing"},
+        {"duplicate resource", EDIT_REPLACE, file, "\"id\": \"res-sg\"", "\"id\": \"res-ip\"",
+         "$.resources[1].id", "duplicate id \"res-ip\""},
+        {"duplicate type", EDIT_REPLACE, file, "\"types\": [",
+         "\"types\": [{\"id\": \"exam\", \"ja\": \"a\", \"en\": \"a\"},", "$.types[1].id",
+         "duplicate id \"exam\""},
+        {"type unknown", EDIT_REPLACE, file, "\"type\": \"exam\"", "\"type\": \"test\"",
+         "$.resources[0].type", "unknown id \"test\""},
+        {"kind unknown", EDIT_REPLACE, file, "\"kinds\": [\n    \"exam\"",
+         "\"kinds\": [\n    \"quiz\"", "$.resources[0].kinds[0]", "must be exam, course"},
+        {"no kind", EDIT_REPLACE, file, "\"kinds\": [\n    \"exam\"\n   ]", "\"kinds\": []",
+         "$.resources[0].kinds", "at least one kind"},
+        {"tks unknown", EDIT_REPLACE, file, "\"tks\": \"K-001\"", "\"tks\": \"K-999\"",
+         "$.resources[0].closes[0].tks", "unknown id \"K-999\""},
+        {"how sure unknown", EDIT_REPLACE, file,
+         "\"tks\": \"K-001\",\n     \"confidence\": \"inferred\"",
+         "\"tks\": \"K-001\",\n     \"confidence\": \"maybe\"",
+         "$.resources[0].closes[0].confidence", "provenance"},
+        {"persona unknown", EDIT_REPLACE, file, "\"id\": \"persona-c\"", "\"id\": \"persona-z\"",
+         "$.resources[0].personas[0].id", "unknown id \"persona-z\""},
+        {"plain http", EDIT_REPLACE, file, "\"url\": \"https://", "\"url\": \"http://",
+         "$.resources[0].url", "https://"},
+        {"address of nobody knows where", EDIT_REPLACE, file, "\"url_confidence\": \"proposed\"",
+         "\"url_from\": \"proposed\"", "$.resources[0].url_confidence", "provenance"},
+        {"no time at all", EDIT_REPLACE, file, "\"minutes\": null", "\"minutes\": 0",
+         "$.resources[0].minutes", "whole number from 1"},
+        {"time in words", EDIT_REPLACE, file, "\"minutes\": null", "\"minutes\": \"30\"",
+         "$.resources[0].minutes", "whole number"},
+        {"no summary", EDIT_REPLACE, file, "\"summary\"", "\"about\"", "$.resources[0].summary",
+         "missing"},
+        {"provider in one language", EDIT_REPLACE, file, "\"provider\": {\n    \"ja\"",
+         "\"provider\": {\n    \"jp\"", "$.resources[0].provider.ja", "missing"},
+        {"no page", EDIT_REPLACE, file, "\"source_page\": [\n    27,\n    28\n   ]",
+         "\"source_page\": []", "$.resources[0].source_page", "missing source"},
+    };
+    expect_all(edits, ARRAY_LEN(edits));
+}
+
 static void test_messages(void **state) {
     (void)state;
     static const struct edit edits[] = {
@@ -418,9 +463,10 @@ static void test_many_faults(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        WITH_COPY(test_unchanged),     WITH_COPY(test_files),     WITH_COPY(test_no_directory),
-        WITH_COPY(test_references),    WITH_COPY(test_texts),     WITH_COPY(test_messages),
-        WITH_COPY(test_questionnaire), WITH_COPY(test_long_text), WITH_COPY(test_many_faults),
+        WITH_COPY(test_unchanged),   WITH_COPY(test_files),         WITH_COPY(test_no_directory),
+        WITH_COPY(test_references),  WITH_COPY(test_texts),         WITH_COPY(test_messages),
+        WITH_COPY(test_resources),   WITH_COPY(test_questionnaire), WITH_COPY(test_long_text),
+        WITH_COPY(test_many_faults),
     };
     return cmocka_run_group_tests_name("check", tests, NULL, NULL);
 }

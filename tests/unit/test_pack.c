@@ -54,6 +54,7 @@ static void test_counts(void **state) {
     assert_int_equal(pack->n_personas, 6);
     assert_int_equal(pack->n_terms, 43);
     assert_int_equal(pack->n_links, 12);
+    assert_int_equal(pack->n_resources, 14);
     size_t kinds[TKS__COUNT] = {0};
     for (size_t i = 0; i < pack->n_tks; i++) {
         kinds[pack->tks[i].kind]++;
@@ -192,6 +193,48 @@ static void test_names_equal_the_source(void **state) {
     cJSON_Delete(personas);
 }
 
+static const struct resource *find_resource(const char *id) {
+    for (size_t i = 0; i < pack->n_resources; i++) {
+        if (strcmp(pack->resources[i].id, id) == 0) {
+            return &pack->resources[i];
+        }
+    }
+    return NULL;
+}
+
+/* Names, addresses of the source and what each closes, with how sure that is. */
+static void test_resources_equal_the_source(void **state) {
+    (void)state;
+    need_source();
+    cJSON *root = read_json("resources.json");
+    static const char *const confidence[] = {"source", "inferred", "proposed", "general"};
+    int closed = 0;
+    const cJSON *x;
+    const cJSON *c;
+    cJSON_ArrayForEach(x, json_member(root, "resources")) {
+        const struct resource *r = find_resource(json_string(x, "id"));
+        assert_non_null(r);
+        expect(r->id, r->name.in[LANG_JA], json_string(x, "ja"));
+        expect(r->id, r->name.in[LANG_EN], json_string(x, "en"));
+        expect(r->id, pack->resource_types[r->type].id, json_string(x, "type"));
+        const char *url = json_string(x, "url");
+        assert_int_equal(url != NULL, r->url && r->url_confidence == CONF_SOURCE);
+        expect(r->id, url ? r->url : "", url ? url : "");
+        assert_int_equal(r->minutes, 0); /* the source has none */
+        size_t n = 0;
+        cJSON_ArrayForEach(c, json_member(x, "closes")) {
+            assert_true(n < r->closes.n);
+            expect(r->id, r->closes.items[n].id, json_string(c, "tks"));
+            expect(r->id, confidence[r->closes.items[n].confidence], json_string(c, "confidence"));
+            n++;
+        }
+        assert_int_equal(n, r->closes.n);
+        closed += (int)n;
+    }
+    assert_int_equal(closed, 183);
+    cJSON_Delete(root);
+}
+
 /* The option of that id as our own file has it. */
 static const cJSON *find_option(const cJSON *form, const char *id) {
     const cJSON *q;
@@ -304,6 +347,10 @@ static void add_names(void) {
     for (size_t i = 0; i < pack->n_links; i++) {
         add_runs(&names, pack->links[i].name.in[LANG_JA]);
     }
+    for (size_t i = 0; i < pack->n_resources; i++) {
+        add_runs(&names, pack->resources[i].name.in[LANG_JA]);
+        add_runs(&names, pack->resources[i].provider.in[LANG_JA]);
+    }
     for (size_t q = 0; q < pack->form->n_questions; q++) {
         for (size_t o = 0; o < pack->form->questions[q].n_options; o++) {
             add_runs(&names, pack->form->questions[q].options[o].label.in[LANG_JA]);
@@ -358,6 +405,10 @@ static void own_lookups(void) {
     }
     for (size_t i = 0; i < pack->n_links; i++) {
         own(pack->links[i].id, pack->links[i].note);
+    }
+    for (size_t i = 0; i < pack->n_resources; i++) {
+        own(pack->resources[i].id, pack->resources[i].label);
+        own(pack->resources[i].id, pack->resources[i].summary);
     }
     for (size_t i = 0; i < pack->n_topics; i++) {
         own(pack->topics[i].id, pack->topics[i].title);
@@ -430,6 +481,7 @@ int main(void) {
         cmocka_unit_test(test_tks_names),
         cmocka_unit_test(test_names_equal_the_source),
         cmocka_unit_test(test_options_equal_the_source),
+        cmocka_unit_test(test_resources_equal_the_source),
         cmocka_unit_test(test_own_words),
     };
     return cmocka_run_group_tests_name("pack", tests, load, unload);

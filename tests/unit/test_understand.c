@@ -415,9 +415,11 @@ static void test_not_incidents(void **state) {
 /* The placeholders of commands, filled as the bot would. */
 static const char *fill(const char *command) {
     static const char *const values[][2] = {
-        {"{said}", "ログ"}, {"{place}", "3"},     {"{first}", "1"},        {"{other}", "2"},
-        {"{number}", "7"},  {"{numbers}", "1,2"}, {"{name}", "cさん"},     {"{persona}", "cさん"},
-        {"{id}", "K-006"},  {"{tks}", "K-001"},   {"{code}", "1234 5678"},
+        {"{said}", "ログ"},      {"{place}", "3"},        {"{first}", "1"},
+        {"{other}", "2"},        {"{number}", "7"},       {"{numbers}", "1,2"},
+        {"{name}", "cさん"},     {"{persona}", "cさん"},  {"{id}", "K-006"},
+        {"{tks}", "K-001"},      {"{code}", "1234 5678"}, {"{topic}", "ログ"},
+        {"{kind} a", "exams a"}, {"{kind}", "試験"},
     };
     const char *out = command;
     for (size_t i = 0; i < ARRAY_LEN(values); i++) {
