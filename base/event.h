@@ -85,7 +85,12 @@ struct chart {
     size_t n;
 };
 
-enum audience { AUDIENCE_DIRECT, AUDIENCE_HERE };
+enum audience {
+    AUDIENCE_DIRECT,
+    AUDIENCE_HERE,
+    AUDIENCE_DESK, /* those who read what people ask to be passed on; the adapter puts in front who
+                    */
+};
 
 struct picture {
     const void *png;

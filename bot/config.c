@@ -27,15 +27,27 @@ struct token_kind {
 static const struct section {
     const char *name;
     const char *url_key;
-    const char *url; /* NULL: it has to be given */
+    const char *url;          /* NULL: it has to be given */
+    const char *channel_form; /* of a channel's id */
+    const char *channel_advice;
     struct token_kind tokens[2];
     size_t n_tokens;
 } sections[CONFIG_PLATFORM__COUNT] = {
     [CONFIG_MATTERMOST] =
-        {"mattermost", "url", NULL, {{"token", "token_file", "TOKEN", "", ""}}, 1},
+        {"mattermost",
+         "url",
+         NULL,
+         "^[a-z0-9]{26}$",
+         "not the id of a channel; allowed: the 26 letters and digits in the channel's menu > View "
+         "Info > ID",
+         {{"token", "token_file", "TOKEN", "", ""}},
+         1},
     [CONFIG_SLACK] = {"slack",
                       "api_url",
                       "https://slack.com/api",
+                      "^[CG][A-Z0-9]{7,31}$",
+                      "not the id of a channel; allowed: the C… or G… at the end of the channel's "
+                      "details > About",
                       {{"bot token", "bot_token_file", "BOT_TOKEN", "xoxb-",
                         "OAuth & Permissions > Bot User OAuth Token"},
                        {"app token", "app_token_file", "APP_TOKEN", "xapp-",
@@ -187,16 +199,23 @@ static const char *choose(struct config *c, const char *key, const char *value) 
     return NULL;
 }
 
-static const char *url_problem(const char *url) {
-    static const char form[] = "^https?://([[:alnum:]][[:alnum:].-]*|\\[[[:xdigit:]:.]+])"
-                               "(:([0-9]+))?(/[[:alnum:]._~/%-]*)?$";
+#define PARTS 4
+
+static bool has_form(const char *text, const char *form, regmatch_t part[PARTS]) {
     regex_t regex;
     if (regcomp(&regex, form, REG_EXTENDED) != 0) {
         xalloc_die();
     }
-    regmatch_t part[4];
-    bool fits = regexec(&regex, url, ARRAY_LEN(part), part, 0) == 0;
+    bool fits = regexec(&regex, text, PARTS, part, 0) == 0;
     regfree(&regex);
+    return fits;
+}
+
+static const char *url_problem(const char *url) {
+    static const char form[] = "^https?://([[:alnum:]][[:alnum:].-]*|\\[[[:xdigit:]:.]+])"
+                               "(:([0-9]+))?(/[[:alnum:]._~/%-]*)?$";
+    regmatch_t part[PARTS];
+    bool fits = has_form(url, form, part);
     long port = fits && part[3].rm_so >= 0 ? strtol(url + part[3].rm_so, NULL, 10) : 1;
     return fits && port >= 1 && port <= 65535
                ? NULL
@@ -289,6 +308,13 @@ static const char *take_workspace_value(struct loader *ld, cfg_t *cfg, const cha
     }
     if (strcmp(key, "max_answers_a_minute") == 0) {
         return take_limit(value, &ld->open.max_answers_a_minute);
+    }
+    if (strcmp(key, "desk_channel") == 0) {
+        regmatch_t part[PARTS];
+        ld->open.desk_channel = arena_strdup(&ld->config->arena, value);
+        return *value == '\0' || has_form(value, section->channel_form, part)
+                   ? NULL
+                   : section->channel_advice;
     }
     if (strcmp(key, "rich_blocks") == 0) {
         static const char *const words[] = {"no", "yes"};
@@ -426,6 +452,9 @@ static void close_workspace(struct loader *ld, enum config_platform platform, co
     if (!ld->open.app_token) {
         ld->open.app_token = "";
     }
+    if (!ld->open.desk_channel) {
+        ld->open.desk_channel = "";
+    }
     if (ld->open.max_answers_a_minute == 0) {
         ld->open.max_answers_a_minute = MAX_ANSWERS_A_MINUTE;
     }
@@ -453,9 +482,10 @@ static int on_section(UNUSED cfg_t *cfg, cfg_opt_t *opt) {
 static void parse(struct loader *ld) {
     cfg_opt_t texts[] = {KEY("ja"), KEY("en"), CFG_END()};
     cfg_opt_t mattermost[] = {KEY("url"), KEY("token_file"), KEY("max_answers_a_minute"),
-                              CFG_END()};
-    cfg_opt_t slack[] = {KEY("app_token_file"),       KEY("bot_token_file"), KEY("api_url"),
-                         KEY("max_answers_a_minute"), KEY("rich_blocks"),    CFG_END()};
+                              KEY("desk_channel"), CFG_END()};
+    cfg_opt_t slack[] = {
+        KEY("app_token_file"), KEY("bot_token_file"), KEY("api_url"), KEY("max_answers_a_minute"),
+        KEY("rich_blocks"),    KEY("desk_channel"),   CFG_END()};
     cfg_opt_t all[] = {
         KEY("database"),
         KEY("language"),

@@ -27,6 +27,7 @@ struct config_workspace {
     char *token;              /* secret: for the Authorization header only */
     char *app_token;          /* secret, of Slack: opens the connection; "" elsewhere */
     int max_answers_a_minute; /* in one conversation; more is taken for two bots talking */
+    const char *desk_channel; /* where people read what is passed on; "": nowhere */
     bool rich_blocks;         /* Slack: tables and charts in results, which old clients lack */
 };
 

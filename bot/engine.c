@@ -220,6 +220,8 @@ static int answer(struct engine *e, const struct event *event) {
     if (rc != 0) {
         return rc;
     }
+    const struct sender *sender = find_sender(e, event->platform, event->workspace, STORE_TALK);
+    const char *desk = sender ? sender_desk(sender) : "";
     unsigned char random[STEP_RANDOM_LEN];
     struct step_input in = {
         .pack = e->pack,
@@ -228,14 +230,12 @@ static int answer(struct engine *e, const struct event *event) {
         .site = &e->site,
         .session = &profile.session,
         .event = event,
+        .desk = *desk != '\0',
         .random = random,
     };
-    rc = draw(e, event, random);
-    if (rc != 0) {
-        return rc;
-    }
     struct step *step = arena_alloc(&e->arena, sizeof(*step));
-    rc = take_step(e, &in, &profile, step);
+    rc = draw(e, event, random);
+    rc = rc == 0 ? take_step(e, &in, &profile, step) : rc;
     if (rc != 0) {
         return rc;
     }
@@ -246,12 +246,12 @@ static int answer(struct engine *e, const struct event *event) {
         return rc;
     }
     log_debug("event handled", "person", profile.person_id, "replies", LOG_N(step->n_replies));
-    const struct sender *sender = find_sender(e, event->platform, event->workspace, STORE_TALK);
     struct owed owed = {.store = s,
                         .arena = &e->arena,
                         .event = event,
                         .person_id = profile.person_id,
-                        .cards = sender && sender_has_cards(sender)};
+                        .cards = sender && sender_has_cards(sender),
+                        .desk = desk};
     rc = owed_add(&owed, step);
     in.session = &step->next;
     return rc == 0 ? owe_home(e, &owed, &in, &profile) : rc;

@@ -6,6 +6,8 @@
 #include "base/hash.h"
 #include "base/xalloc.h"
 
+#define DESK_SUFFIX "desk"
+
 static const char *print_json(struct arena *arena, cJSON *json) {
     char *text = cJSON_PrintUnformatted(json);
     cJSON_Delete(json);
@@ -112,8 +114,32 @@ static struct store_out row_of(const struct owed *o, const struct reply *r, cons
     };
 }
 
+/* A lane of its own, as any channel: the person's conversation does not wait for it. */
+static int add_for_desk(const struct owed *o, const struct reply *r) {
+    struct store_out row = row_of(o, r, DESK_SUFFIX);
+    row.channel = o->desk;
+    return *o->desk ? store_outbox_add(o->store, &row, o->event->at_ms) : 0;
+}
+
+bool owed_is_for_desk(const struct store_out *row) {
+    const char *suffix = row->key ? strrchr(row->key, ':') : NULL;
+    return suffix && strcmp(suffix + 1, DESK_SUFFIX) == 0;
+}
+
+const char *owed_loss(const struct store_out *row) {
+    return owed_is_for_desk(row)
+               ? "what somebody asked to be passed on cannot be sent to the desk: invite the bot "
+                 "to "
+                 "that channel, or correct key 'desk_channel' (check-config --online tries it); "
+                 "this message is not sent again"
+               : "a message cannot be sent";
+}
+
 static int add_reply(const struct owed *o, const struct reply *r, size_t i) {
     const struct event *e = o->event;
+    if (r->audience == AUDIENCE_DESK) {
+        return add_for_desk(o, r);
+    }
     bool here = r->audience == AUDIENCE_HERE;
     struct store_out row = row_of(o, r, arena_printf(o->arena, "%zu", i));
     row.kind = here && e->whisper ? STORE_WHISPER : STORE_SAY;

@@ -14,11 +14,19 @@ struct owed {
     struct arena *arena;
     const struct event *event;
     const char *person_id;
-    bool cards; /* the platform can change messages and show a page of one's own */
+    bool cards;       /* the platform can change messages and show a page of one's own */
+    const char *desk; /* the channel for AUDIENCE_DESK, "" for none */
 };
 
 /* All that the step says. Errors as in store.h. */
 int owed_add(const struct owed *o, const struct step *step) WARN_UNUSED;
+
+/*
+ * Whether the row is what its recipient asked to be passed on: the adapter puts their name and a
+ * space in front of the text. What is logged when a row is given up.
+ */
+bool owed_is_for_desk(const struct store_out *row);
+const char *owed_loss(const struct store_out *row);
 
 /* The person's own page, unless it shows that already: `shown` is its hash, *ret_shown the new
  * one's. */

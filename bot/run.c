@@ -200,7 +200,7 @@ static bool take_tokens(struct run *r, const struct config *fresh) {
         struct workspace *w = &r->workspaces[i];
         for (size_t k = 0; k < fresh->n_workspaces; k++) {
             if (w->ops->is(w->self, &fresh->workspaces[k])) {
-                w->ops->set_tokens(w->self, &fresh->workspaces[k]);
+                w->ops->renew(w->self, &fresh->workspaces[k]);
                 known++;
             }
         }

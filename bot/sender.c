@@ -67,6 +67,10 @@ bool sender_has_cards(const struct sender *s) {
     return s->outlet.cards;
 }
 
+const char *sender_desk(const struct sender *s) {
+    return s->outlet.desk ? s->outlet.desk(s->outlet.ctx) : "";
+}
+
 bool sender_serves(const struct sender *s, const char *platform, const char *workspace,
                    enum store_part part) {
     return s->part == part && strcmp(s->outlet.platform, platform) == 0 &&

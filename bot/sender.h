@@ -29,6 +29,8 @@ struct outlet {
      * by an earlier process or try. The row lives until sender_done.
      */
     enum sent (*send)(void *ctx, const struct store_out *row, bool doubtful);
+    /* The channel of those who read what is passed on, "" for none. May be NULL: none. */
+    const char *(*desk)(const void *ctx);
     void *ctx;
 };
 
@@ -40,6 +42,7 @@ struct sender *sender_create(struct store *store, const struct outlet *outlet,
 void sender_destroy(struct sender *s); /* NULL is fine */
 
 bool sender_has_cards(const struct sender *s);
+const char *sender_desk(const struct sender *s);
 bool sender_serves(const struct sender *s, const char *platform, const char *workspace,
                    enum store_part part);
 

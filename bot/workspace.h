@@ -31,9 +31,10 @@ struct workspace_ops {
     size_t (*committed)(void *self, int rc);
     /* Whether answers wait to be sent: new ones would wait behind them. */
     bool (*busy)(const void *self);
-    /* Whether it is the workspace of that configuration, and its tokens of now: tried at once. */
+    /* Whether it is the workspace of that configuration, whose desk and tokens it then gets: those
+     * are tried at once. */
     bool (*is)(const void *self, const struct config_workspace *config);
-    void (*set_tokens)(void *self, const struct config_workspace *config);
+    void (*renew)(void *self, const struct config_workspace *config);
 };
 
 struct workspace {

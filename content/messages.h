@@ -407,6 +407,20 @@
     X(WISH_DELETE, "wish.delete", "")                                                              \
     X(WISH_HUMAN, "wish.human", "contact")                                                         \
     X(WISH_HUMAN_NONE, "wish.human_none", "")                                                      \
+    X(HANDOFF_OFFER, "handoff.offer", "")                                                          \
+    X(HANDOFF_YES, "handoff.yes", "")                                                              \
+    X(HANDOFF_NO, "handoff.no", "")                                                                \
+    X(HANDOFF_WRITE, "handoff.write", "max")                                                       \
+    X(HANDOFF_LONG, "handoff.long", "count max")                                                   \
+    X(HANDOFF_CHECK, "handoff.check", "said")                                                      \
+    X(HANDOFF_SEND, "handoff.send", "")                                                            \
+    X(HANDOFF_REWRITE, "handoff.rewrite", "")                                                      \
+    X(HANDOFF_STOP, "handoff.stop", "")                                                            \
+    X(HANDOFF_SENT, "handoff.sent", "")                                                            \
+    X(HANDOFF_LEFT, "handoff.left", "")                                                            \
+    X(HANDOFF_GONE, "handoff.gone", "")                                                            \
+    X(HANDOFF_NONE, "handoff.none", "")                                                            \
+    X(HANDOFF_DESK, "handoff.desk", "said")                                                        \
     X(WISH_INCIDENT_STATUS, "wish.incident_status", "")                                            \
     X(WISH_INCIDENT_WITHDRAW, "wish.incident_withdraw", "")
 

@@ -10,6 +10,7 @@
 #include "intents/ask.h"
 #include "intents/click.h"
 #include "intents/doubt.h"
+#include "intents/handoff.h"
 #include "intents/incident.h"
 #include "intents/language.h"
 #include "intents/link.h"
@@ -171,7 +172,8 @@ static bool say_general(struct talk *t, enum phrase_intent phrase) {
         talk_line(t, MSG_THANKS);
         return true;
     case PHRASE_HUMAN:
-        (void)wish_answer(t, LABEL_HUMAN);
+    case PHRASE_PASS_ON:
+        handoff_contact(t);
         return true;
     case PHRASE_LATER:
         talk_line(t, MSG_LATER);
@@ -299,6 +301,10 @@ static void answer_understood(struct talk *t, const struct understood *u, bool w
         link_enter(t, u->query);
         return;
     }
+    if (handoff_wanted(u)) {
+        handoff_say(t);
+        return;
+    }
     bool answered = answer_aside(t, u) || (!waits && answer_question(t, u)) ||
                     (u->intent == INTENT_PHRASE && say_phrase(t, u->phrase, before));
     if (!answered) {
@@ -328,7 +334,8 @@ static bool answer_meant(struct talk *t, struct understood *u) {
 static void answer_direct(struct talk *t, const struct session *before) {
     struct understood u;
     read_words(t, &u);
-    if (answer_incident(t, &u) || (t->s->menu == MENU_MEANT && answer_meant(t, &u))) {
+    if (handoff_hear(t, &u) || answer_incident(t, &u) ||
+        (t->s->menu == MENU_MEANT && answer_meant(t, &u))) {
         return;
     }
     answer_understood(t, &u, talk_menu_waits(t->s), before);
@@ -353,7 +360,8 @@ static bool click_meant(struct talk *t, const struct session *before) {
 static void answer_channel(struct talk *t, const struct session *before) {
     struct understood u;
     meaning_of(t->pack, t->phrases, t->in->guesser, t->arena, NULL, t->event->text, &u);
-    bool general = u.intent == INTENT_PHRASE && say_general(t, u.phrase);
+    bool offers = t->in->desk && handoff_wanted(&u); /* that goes on in private */
+    bool general = u.intent == INTENT_PHRASE && !offers && say_general(t, u.phrase);
     if (general || lookup_answer(t, &u)) {
         talk_send(t, AUDIENCE_HERE);
         return;
@@ -519,9 +527,13 @@ void dialogue_step(const struct step_input *in, struct arena *arena, struct step
         language_hear(&t);
     }
     reference_menu(&t);
+    handoff_forget(&t);
     talk_send(&t, AUDIENCE_DIRECT);
-    if (ret->n_replies > 0) {
-        say_late(&t, &ret->replies[0], in->event->late_ms);
+    for (size_t i = 0; i < ret->n_replies; i++) {
+        if (ret->replies[i].audience != AUDIENCE_DESK) {
+            say_late(&t, &ret->replies[i], in->event->late_ms);
+            break;
+        }
     }
     if (is_said(in->event, ret)) {
         ret->next.last_event_ms = in->event->at_ms;

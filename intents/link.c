@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "intents/ask.h"
 
 #define CODE_DIGITS 8
@@ -118,17 +117,6 @@ void link_say(struct talk *t) {
 
 /* ---- questions that wait where they were asked ---- */
 
-#define HERE_LEN 16
-
-/* Names this place without telling any other one who is here. */
-static const char *here(struct talk *t) {
-    const char *name =
-        arena_printf(t->arena, "%s/%s/%s", t->event->platform, t->event->workspace, t->event->user);
-    char hex[HASH_HEX_LEN + 1];
-    hash_hex(name, strlen(name), hex);
-    return arena_strndup(t->arena, hex, HERE_LEN);
-}
-
 /* Whether something is said, and not only a page or a form looked at. */
 static bool is_said(const struct event *e) {
     switch (e->kind) {
@@ -142,9 +130,22 @@ static bool is_said(const struct event *e) {
     }
 }
 
+static bool waits_in_one_place(enum menu menu) {
+    switch (menu) {
+    case MENU_LINK:
+    case MENU_UNLINK:
+    case MENU_HANDOFF:
+    case MENU_HANDOFF_TEXT:
+    case MENU_HANDOFF_SEND:
+        return true;
+    default:
+        return false;
+    }
+}
+
 void link_forget_elsewhere(struct talk *t) {
-    bool waits = t->s->menu == MENU_LINK || t->s->menu == MENU_UNLINK;
-    if (waits && is_said(t->event) && strncmp(t->s->menu_arg, here(t), HERE_LEN) != 0) {
+    if (waits_in_one_place(t->s->menu) && is_said(t->event) &&
+        strncmp(t->s->menu_arg, talk_here(t), TALK_HERE_LEN) != 0) {
         t->s->menu = MENU_NONE;
         t->s->menu_arg = "";
     }
@@ -161,13 +162,13 @@ void link_enter(struct talk *t, const char *code) {
         t->out->code = code;
     } else {
         t->s->menu = MENU_LINK;
-        t->s->menu_arg = arena_printf(t->arena, "%s/%s", here(t), code);
+        t->s->menu_arg = arena_printf(t->arena, "%s/%s", talk_here(t), code);
         link_ask_again(t);
     }
 }
 
 void link_confirm(struct talk *t) {
-    t->out->code = t->s->menu_arg + HERE_LEN + 1;
+    t->out->code = t->s->menu_arg + TALK_HERE_LEN + 1;
     t->s->menu = MENU_NONE;
 }
 
@@ -187,7 +188,7 @@ void link_ask_leave(struct talk *t) {
     talk_choice(t, 1, talk_string(t, MSG_UNLINK_YES), false);
     talk_choice(t, 2, talk_string(t, MSG_UNLINK_NO), false);
     t->s->menu = MENU_UNLINK;
-    t->s->menu_arg = here(t);
+    t->s->menu_arg = talk_here(t);
 }
 
 void link_leave(struct talk *t) {

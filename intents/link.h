@@ -34,7 +34,8 @@ void link_ask_leave(struct talk *t);
 void link_leave(struct talk *t);
 void link_stay(struct talk *t);
 
-/* Both questions wait only where they were asked: elsewhere a number means something else. */
+/* These questions, and a message to be passed on, wait only where they were asked: elsewhere a
+ * number, or whatever is written, means something else. */
 void link_forget_elsewhere(struct talk *t);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "intents/ask.h"
 #include "intents/doubt.h"
+#include "intents/handoff.h"
 #include "intents/link.h"
 #include "intents/result.h"
 
@@ -27,6 +28,11 @@ void menu_show(struct talk *t) {
         break;
     case MENU_MEANT:
         doubt_show(t);
+        break;
+    case MENU_HANDOFF:
+    case MENU_HANDOFF_TEXT:
+    case MENU_HANDOFF_SEND:
+        handoff_show(t);
         break;
     case MENU_PICK:
     case MENU_CHANGE:
@@ -213,6 +219,11 @@ static bool answer(struct talk *t, const struct understood *u) {
         break;
     case MENU_UNLINK:
         answered = answer_yes_no(t, u, link_leave, link_stay);
+        break;
+    case MENU_HANDOFF:
+    case MENU_HANDOFF_TEXT:
+    case MENU_HANDOFF_SEND:
+        answered = handoff_take(t, u) || refuse_number(t, u);
         break;
     default:
         break;

@@ -57,6 +57,9 @@
     X(UNLINK, "unlink")                                                                            \
     X(HELP, "help")                                                                                \
     X(HUMAN, "human")                                                                              \
+    X(PASS_ON, "pass_on")                                                                          \
+    X(SEND, "send")                                                                                \
+    X(REWRITE, "rewrite")                                                                          \
     X(GREET, "greet")                                                                              \
     X(THANKS, "thanks")                                                                            \
     X(MORE, "more")                                                                                \

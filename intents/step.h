@@ -34,6 +34,9 @@ enum menu {
     MENU_LINK,         /* 1 yes, 2 no; menu_arg says where and with which code (link.c) */
     MENU_UNLINK,       /* the same, without a code */
     MENU_MEANT,        /* what may have been meant; menu_arg has the readings (doubt.c) */
+    MENU_HANDOFF,      /* 1 leave a message, 2 not now; menu_arg says where (handoff.c) */
+    MENU_HANDOFF_TEXT, /* the next message is that message */
+    MENU_HANDOFF_SEND, /* 1 send, 2 rewrite, 3 stop; menu_arg has the message, too */
     MENU__COUNT
 };
 
@@ -125,6 +128,7 @@ struct step_input {
     const struct session *session;
     const struct event *event;
     size_t places; /* in which the person is met, this one included */
+    bool desk;     /* somebody in the workspace reads what is passed on (AUDIENCE_DESK) */
     enum link_result link;
     const unsigned char *random; /* STEP_RANDOM_LEN bytes that nobody can guess */
 };

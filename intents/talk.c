@@ -3,13 +3,14 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 #define QUOTE_MAX 24 /* user-perceived characters of the user's own words shown back */
 
-const char *const menu_names[MENU__COUNT] = {"none", "welcome_back", "restart", "edit",
-                                             "pick", "change",       "roles",   "list",
-                                             "link", "unlink",       "meant"};
+const char *const menu_names[MENU__COUNT] = {
+    "none", "welcome_back", "restart", "edit",  "pick",    "change",       "roles",
+    "list", "link",         "unlink",  "meant", "handoff", "handoff_text", "handoff_send"};
 
 void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena,
                 struct step *out) {
@@ -100,10 +101,21 @@ bool talk_menu_waits(const struct session *s) {
     case MENU_LINK:
     case MENU_UNLINK:
     case MENU_MEANT:
+    case MENU_HANDOFF:
+    case MENU_HANDOFF_TEXT:
+    case MENU_HANDOFF_SEND:
         return true;
     default:
         return false;
     }
+}
+
+const char *talk_here(struct talk *t) {
+    const char *name =
+        arena_printf(t->arena, "%s/%s/%s", t->event->platform, t->event->workspace, t->event->user);
+    char hex[HASH_HEX_LEN + 1];
+    hash_hex(name, strlen(name), hex);
+    return arena_strndup(t->arena, hex, TALK_HERE_LEN);
 }
 
 const char *talk_other(struct talk *t, struct l10n name) {

@@ -73,6 +73,10 @@ void talk_attribution(struct talk *t);
 /* Whether a menu waits that takes numbers and is shown again after side questions (menu.h). */
 bool talk_menu_waits(const struct session *s);
 
+/* Names this place, in TALK_HERE_LEN bytes, without telling any other one who is here. */
+#define TALK_HERE_LEN 16
+const char *talk_here(struct talk *t);
+
 /* The name in the other language in brackets, "" where both are the same. */
 const char *talk_other(struct talk *t, struct l10n name);
 

@@ -27,20 +27,7 @@ static const struct {
     {LABEL_INCIDENT_WITHDRAW, MSG_WISH_INCIDENT_WITHDRAW},
 };
 
-static void say_contact(struct talk *t) {
-    const char *contact = talk_l10n(t, t->site->security_contact);
-    if (*contact) {
-        talk_line(t, MSG_WISH_HUMAN, "contact", contact);
-    } else {
-        talk_line(t, MSG_WISH_HUMAN_NONE);
-    }
-}
-
 bool wish_answer(struct talk *t, enum label label) {
-    if (label == LABEL_HUMAN) {
-        say_contact(t);
-        return true;
-    }
     for (size_t i = 0; i < ARRAY_LEN(wishes); i++) {
         if (wishes[i].label == label) {
             talk_line(t, wishes[i].msg);

@@ -20,9 +20,11 @@
 #include "base/xalloc.h"
 #include "bot/console/directive.h"
 #include "bot/console/look.h"
+#include "bot/owed.h"
 
 #define PLATFORM       "console"
 #define WORKSPACE      "local"
+#define DESK           "desk"
 #define LINE_MAX_BYTES ((size_t)1024 * 1024)
 #define READ_BYTES     65536
 #define POLL_MAX_MS    60000 /* wall-clock jumps and sleep are noticed within a minute */
@@ -97,9 +99,16 @@ static void print_text(const struct console *c, const char *text, const char *in
     fputs(c->tty && bold ? "\033[0m\n" : "\n", stdout);
 }
 
+static const char *desk(UNUSED const void *console) {
+    return DESK;
+}
+
 /* Where else than in a conversation it is shown; the row's channel is a lane then. */
 static const char *other_place(const struct store_out *row) {
-    return row->kind == STORE_HOME ? "home" : row->kind == STORE_SETTLE ? "settled" : "";
+    return owed_is_for_desk(row)       ? DESK
+           : row->kind == STORE_HOME   ? "home"
+           : row->kind == STORE_SETTLE ? "settled"
+                                       : "";
 }
 
 static void print_plain(struct console *c, const struct store_out *row) {
@@ -110,7 +119,7 @@ static void print_plain(struct console *c, const struct store_out *row) {
     }
     if (*row->channel && *other == '\0') {
         printf("[#%s] ", row->channel);
-    } else if (strcmp(row->recipient, c->options.user) != 0) {
+    } else if (strcmp(row->recipient, c->options.user) != 0 && !owed_is_for_desk(row)) {
         printf("[%s] ", row->recipient);
     }
     if (*other) {
@@ -128,8 +137,8 @@ static void print_plain(struct console *c, const struct store_out *row) {
 
 static void print_json(const struct store_out *row) {
     cJSON *o = cJSON_CreateObject();
-    cJSON_AddStringToObject(o, "to", row->recipient);
     const char *other = other_place(row);
+    cJSON_AddStringToObject(o, "to", owed_is_for_desk(row) ? DESK : row->recipient);
     cJSON_AddStringToObject(o, "channel", *other ? other : *row->channel ? row->channel : "direct");
     cJSON_AddStringToObject(o, "text", row->text);
     cJSON *choices = *row->choices ? cJSON_Parse(row->choices) : NULL;
@@ -145,17 +154,23 @@ static void print_json(const struct store_out *row) {
 }
 
 static void print(struct console *c, const struct store_out *row) {
+    struct store_out shown = *row;
+    if (owed_is_for_desk(row)) {
+        shown.text = arena_printf(&c->arena, "%s %s", row->recipient, row->text);
+    }
     if (c->options.json) {
-        print_json(row);
+        print_json(&shown);
     } else {
-        print_plain(c, row);
+        print_plain(c, &shown);
     }
 }
 
 static enum sent show(void *console, const struct store_out *row, UNUSED bool doubtful) {
     struct console *c = console;
     print(c, row);
-    simulation_saw(&c->sim, row);
+    if (!owed_is_for_desk(row)) {
+        simulation_saw(&c->sim, row);
+    }
     /* A reader that has gone away must not count as having been told. */
     c->unheard = c->unheard || fflush(stdout) != 0;
     return c->unheard ? SENT_RETRY : SENT_OK;
@@ -442,6 +457,7 @@ int console_run(struct console *c, struct engine *engine, struct store *store,
                             .workspace = WORKSPACE,
                             .cards = c->options.cards,
                             .send = show,
+                            .desk = desk,
                             .ctx = c};
     int rc = engine_attach(engine, &outlet);
     prompt(c);

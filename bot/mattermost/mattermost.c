@@ -34,13 +34,22 @@ static void destroy(void *self) {
     free(m->username);
     free(m->setup.name);
     free(m->setup.url);
+    free(m->setup.desk);
     free(m);
+}
+
+static const char *desk(const void *self) {
+    const struct mattermost *m = self;
+    return m->setup.desk;
 }
 
 static int start(void *self) {
     struct mattermost *m = self;
-    struct outlet outlet = {
-        .platform = MM_PLATFORM, .workspace = m->setup.name, .send = mm_outgoing_send, .ctx = m};
+    struct outlet outlet = {.platform = MM_PLATFORM,
+                            .workspace = m->setup.name,
+                            .send = mm_outgoing_send,
+                            .desk = desk,
+                            .ctx = m};
     mm_socket_start(m->socket);
     return engine_attach(m->setup.engine, &outlet);
 }
@@ -66,8 +75,10 @@ static bool is(const void *self, const struct config_workspace *config) {
            strcmp(m->setup.url, config->url) == 0;
 }
 
-static void set_tokens(void *self, const struct config_workspace *config) {
+static void renew(void *self, const struct config_workspace *config) {
     struct mattermost *m = self;
+    free(m->setup.desk);
+    m->setup.desk = xstrdup(config->desk_channel);
     if (strcmp(m->token, config->token) == 0) {
         return;
     }
@@ -83,7 +94,7 @@ struct workspace mattermost_create(const struct workspace_setup *setup) {
                                              .committed = committed,
                                              .busy = busy,
                                              .is = is,
-                                             .set_tokens = set_tokens};
+                                             .renew = renew};
     struct mattermost *m = xmalloc(sizeof(*m));
     *m = (struct mattermost){
         .token = xstrdup(setup->config->token), .username = xstrdup(""), .post_chars = POST_CHARS};
@@ -92,6 +103,7 @@ struct workspace mattermost_create(const struct workspace_setup *setup) {
                                   .url = xstrdup(setup->config->url),
                                   .proxied = setup->proxied,
                                   .max_answers_a_minute = setup->config->max_answers_a_minute,
+                                  .desk = xstrdup(setup->config->desk_channel),
                                   .engine = setup->engine,
                                   .loop = setup->loop,
                                   .http = setup->http};

@@ -14,6 +14,7 @@
 #include "bot/mattermost/people.h"
 #include "bot/mattermost/private.h"
 #include "bot/mattermost/socket.h"
+#include "bot/owed.h"
 
 #define KEY_LEN        32
 #define PART_KEY       (KEY_LEN + 24)           /* with the number of the part */
@@ -24,7 +25,7 @@
 #define ERRORS_MAX     30 /* about a quarter of an hour */
 
 /* What is to be done next for a message. */
-enum phase { ADDRESS, LOOK, CHANGE, UPLOAD, POST, REACT, OVER };
+enum phase { ADDRESS, NAME, LOOK, CHANGE, UPLOAD, POST, REACT, OVER };
 
 struct message {
     struct message *next;
@@ -42,6 +43,7 @@ struct message {
     size_t reacted;
     bool doubtful;            /* parts may be there that we do not know of */
     bool replace;             /* row->replaces is to be tried */
+    bool nameless;            /* whose message it is still has to stand in front of it */
     bool picture;             /* is to be uploaded */
     char file[MM_ID_LEN + 1]; /* the uploaded picture, to go with the first part */
     bool busy;                /* a call is under way */
@@ -91,8 +93,8 @@ static void end_message(struct message *g, enum sent sent, const char *reason) {
     }
     *p = g->next;
     if (sent == SENT_DEAD) {
-        log_error("a message cannot be sent", "workspace", o->m->setup.name, "key", g->row->key,
-                  "why", reason);
+        log_error(owed_loss(g->row), "workspace", o->m->setup.name, "key", g->row->key, "why",
+                  reason);
     }
     engine_sent(o->m->setup.engine, g->row, sent, reason);
     free_message(g);
@@ -169,13 +171,22 @@ static void on_channel(void *ctx, const struct mm_reply *reply) {
     go_on(g);
 }
 
-static void find_channel(struct message *g) {
+/* NULL where the server is asked first: then the message sleeps until it is known. */
+static const struct mm_person *find_person(struct message *g) {
     struct mattermost *m = g->o->m;
     const struct mm_person *person = mm_people_find(m->people, g->row->recipient);
     if (!person) {
         g->asleep = true;
         mm_people_want(m->people, g->row->recipient);
         mm_people_ask(m->people);
+    }
+    return person;
+}
+
+static void find_channel(struct message *g) {
+    struct mattermost *m = g->o->m;
+    const struct mm_person *person = find_person(g);
+    if (!person) {
         return;
     }
     if (person->deactivated) {
@@ -192,6 +203,26 @@ static void find_channel(struct message *g) {
     cJSON_AddItemToArray(ids, cJSON_CreateString(g->row->recipient));
     g->busy = true;
     mm_call_json(m, "POST", "/channels/direct", ids, on_channel, g);
+}
+
+/* ---- whose message it is, for the desk ---- */
+
+static void split(struct message *g, const char *text) {
+    g->n_parts = mm_split(&g->arena, mm_markup(&g->arena, text, g->row->choices),
+                          g->o->m->post_chars, g->parts);
+}
+
+/* A name the server does not know any more is better than none. */
+static void name_person(struct message *g) {
+    const struct mm_person *person = find_person(g);
+    if (!person) {
+        return;
+    }
+    bool known = *person->username != '\0';
+    split(g, arena_printf(&g->arena, "%s%s %s", known ? "@" : "",
+                          known ? person->username : g->row->recipient, g->row->text));
+    g->nameless = false;
+    go_on(g);
 }
 
 /* ---- is it there already? ---- */
@@ -410,6 +441,9 @@ static enum phase next_phase(const struct message *g) {
     if (!g->posted[g->n_parts - 1] && !g->channel[0]) {
         return ADDRESS;
     }
+    if (!g->posted[g->n_parts - 1] && g->nameless) {
+        return NAME;
+    }
     if (next_part(g) < g->n_parts && !g->posted[g->n_parts - 1]) {
         return g->doubtful ? LOOK : g->picture && next_part(g) == 0 ? UPLOAD : POST;
     }
@@ -427,6 +461,9 @@ static void go_on(struct message *g) {
     switch (next_phase(g)) {
     case ADDRESS:
         find_channel(g);
+        break;
+    case NAME:
+        name_person(g);
         break;
     case LOOK:
         look(g);
@@ -486,8 +523,8 @@ enum sent mm_outgoing_send(void *mattermost, const struct store_out *row, bool d
     const char *text = g->picture && *row->picture_alt
                            ? arena_printf(&g->arena, "%s\n%s", row->text, row->picture_alt)
                            : row->text;
-    g->n_parts =
-        mm_split(&g->arena, mm_markup(&g->arena, text, row->choices), m->post_chars, g->parts);
+    split(g, text);
+    g->nameless = owed_is_for_desk(row);
     g->replace = g->replace && g->n_parts == 1;
     if (*row->remote_id) {
         g->posted[g->n_parts - 1] = row->remote_id; /* only reactions may be missing */

@@ -105,6 +105,7 @@ void mm_people_update(struct mm_people *p, const struct mm_user *user) {
         memcpy(person.channel, before->channel, sizeof(person.channel));
     }
     snprintf(person.id, sizeof(person.id), "%s", user->id);
+    snprintf(person.username, sizeof(person.username), "%.64s", user->username);
     snprintf(person.locale, sizeof(person.locale), "%.2s", user->locale); /* "en-AU" is English */
     put(p, &person);
 }

@@ -13,6 +13,7 @@ struct mm_user;
 
 struct mm_person {
     char id[27];
+    char username[65]; /* "" for nobody the server knows */
     char locale[8];
     char channel[27]; /* the direct one with us, "" while unknown */
     bool bot;

@@ -13,6 +13,7 @@ struct mattermost_setup {
     char *url;
     bool proxied;
     int max_answers_a_minute;
+    char *desk; /* the channel for what is passed on, "" for none */
     struct engine *engine;
     struct loop *loop;
     struct http *http;

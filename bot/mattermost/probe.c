@@ -188,6 +188,65 @@ static void try_team(struct visit *v) {
     cJSON_Delete(a.json);
 }
 
+/* ---- where what is passed on is read ---- */
+
+static void tell_no_desk(struct visit *v, const struct probe_answer *a) {
+    if (a->status == 403) {
+        probe_fail(
+            &v->p, "desk",
+            "the bot is not in the channel of key 'desk_channel': write \"/invite @\" and the "
+            "bot's name there");
+    } else if (a->status == 404) {
+        probe_fail(&v->p, "desk",
+                   "there is no such channel, or the bot is not in it: correct key 'desk_channel' "
+                   "(the channel's menu > View Info > ID), and invite the bot there");
+    } else {
+        probe_fail(&v->p, "desk", "the channel cannot be asked for: %s; %s", name_answer(v, a),
+                   advise_later(a));
+    }
+}
+
+static void tell_desk(struct visit *v, const cJSON *channel) {
+    const char *type = json_string(channel, "type");
+    const char *name = json_string(channel, "display_name");
+    if (mm_number(channel, "delete_at", 0) > 0) {
+        probe_fail(&v->p, "desk",
+                   "the channel %.80s is archived: unarchive it, or name another one in key "
+                   "'desk_channel'",
+                   name ? name : "");
+    } else if (type && strcmp(type, "O") == 0) {
+        probe_warn(
+            &v->p, "desk",
+            "the bot is in the channel %.80s, but everybody in the team can read it: make it "
+            "a private one",
+            name ? name : "");
+    } else {
+        probe_ok(&v->p, "desk", "the bot is in the channel %.80s, where what is passed on is read",
+                 name ? name : "");
+    }
+}
+
+static void try_desk(struct visit *v) {
+    const char *desk = v->p.setup->workspace->desk_channel;
+    if (*desk == '\0') {
+        return;
+    }
+    const char *path = arena_printf(&v->p.arena, "/channels/%s", desk);
+    struct probe_answer a = get(v, path, true);
+    bool found = a.status == 200 && a.json;
+    struct probe_answer member = {.json = NULL};
+    if (found) {
+        member = get(v, arena_printf(&v->p.arena, "%s/members/me", path), true);
+    }
+    if (found && member.status == 200) {
+        tell_desk(v, a.json);
+    } else {
+        tell_no_desk(v, found ? &member : &a);
+    }
+    cJSON_Delete(a.json);
+    cJSON_Delete(member.json);
+}
+
 /* ---- the websocket ---- */
 
 struct line {
@@ -293,6 +352,7 @@ void mattermost_probe(const struct probe_setup *setup) {
         try_version(&v);
         if (v.authorized) {
             try_team(&v);
+            try_desk(&v);
         }
         if (v.authorized && try_websocket(&v)) {
             probe_tell_clock(&v.p, v.skew_ms);

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/xalloc.h"
+#include "bot/owed.h"
 #include "bot/slack/asides.h"
 #include "bot/slack/blocks.h"
 #include "bot/slack/catchup.h"
@@ -102,8 +103,8 @@ static void end_message(struct message *g, enum sent sent, const char *reason) {
     }
     *p = g->next;
     if (sent == SENT_DEAD) {
-        log_error("a message cannot be sent", "workspace", o->s->setup.name, "key", g->row->key,
-                  "why", reason);
+        log_error(owed_loss(g->row), "workspace", o->s->setup.name, "key", g->row->key, "why",
+                  reason);
     }
     engine_sent(o->s->setup.engine, g->row, sent, reason);
     free_message(g);
@@ -360,6 +361,9 @@ static cJSON *card_body(struct message *g, size_t part, size_t max_chars) {
     struct slack_look look = {.rich = g->o->s->setup.rich};
     bool last = part + 1 == g->n_parts;
     slack_card(&g->arena, g->row, g->parts[part], last, &look, &card);
+    if (part == 0 && owed_is_for_desk(g->row)) { /* it has no blocks */
+        card.text = arena_printf(&g->arena, "<@%s> %s", g->row->recipient, card.text);
+    }
     bool cut;
     cJSON *body = cJSON_CreateObject();
     cJSON_AddStringToObject(body, "text", slack_clip(&g->arena, card.text, max_chars, &cut));

@@ -14,6 +14,7 @@ struct slack_settings {
     bool proxied;
     bool rich; /* newer blocks are allowed */
     int max_answers_a_minute;
+    char *desk; /* the channel for what is passed on, "" for none */
     struct engine *engine;
     struct loop *loop;
     struct http *http;

@@ -173,9 +173,14 @@ static void tell_trouble(struct visit *v, const char *step, const struct probe_a
     }
 }
 
-static bool is_scope(const char *name, size_t n) {
+static bool is_needed(const struct visit *v, const struct slack_scope *scope) {
+    return !scope->desk || *v->workspace->desk_channel;
+}
+
+static bool is_scope(const struct visit *v, const char *name, size_t n) {
     for (size_t i = 0; i < slack_n_scopes; i++) {
-        if (strlen(slack_scopes[i].name) == n && strncmp(slack_scopes[i].name, name, n) == 0) {
+        if (is_needed(v, &slack_scopes[i]) && strlen(slack_scopes[i].name) == n &&
+            strncmp(slack_scopes[i].name, name, n) == 0) {
             return true;
         }
     }
@@ -204,14 +209,14 @@ static void try_scopes(struct visit *v, const char *had) {
     buf_init(&missing, 2048);
     buf_init(&spare, 512);
     for (size_t i = 0; i < slack_n_scopes; i++) {
-        if (!has_word(had, slack_scopes[i].name)) {
+        if (is_needed(v, &slack_scopes[i]) && !has_word(had, slack_scopes[i].name)) {
             buf_addf(&missing, "%s%s (%s)", missing.len ? ", " : "", slack_scopes[i].name,
                      slack_scopes[i].purpose);
         }
     }
     for (const char *p = had; *p; p += strcspn(p, ", "), p += strspn(p, ", ")) {
         int n = (int)strcspn(p, ", ");
-        if (!is_scope(p, (size_t)n)) {
+        if (!is_scope(v, p, (size_t)n)) {
             buf_addf(&spare, "%s%.*s", spare.len ? ", " : "", n, p);
         }
     }
@@ -256,6 +261,48 @@ static bool try_bot(struct visit *v) {
     }
     cJSON_Delete(a.json);
     return good;
+}
+
+/* ---- where what is passed on is read ---- */
+
+static const struct trouble desk_troubles[] = {
+    {"channel_not_found",
+     "there is no such channel, or the bot is not in it: correct key 'desk_channel', and write "
+     "\"/invite @\" and the bot's name there"},
+    {"missing_scope",
+     "whether the bot is in the channel of key 'desk_channel' cannot be asked: the "
+     "app lacks groups:read; and the channel has to be a private one"},
+};
+
+static void try_desk(struct visit *v) {
+    if (*v->workspace->desk_channel == '\0') {
+        return;
+    }
+    const char *form = arena_printf(&v->p.arena, "channel=%s", v->workspace->desk_channel);
+    struct probe_answer a = ask(v, "conversations.info", v->workspace->token, form, NULL);
+    const cJSON *channel = json_member(a.json, "channel");
+    const char *name = text_of(channel, "name");
+    if (!is_good(&a)) {
+        tell_trouble(v, "desk", &a, desk_troubles, ARRAY_LEN(desk_troubles));
+    } else if (!cJSON_IsTrue(json_member(channel, "is_member"))) {
+        probe_fail(&v->p, "desk",
+                   "the bot is not in the channel #%.80s: write \"/invite @\" and its name there",
+                   name);
+    } else if (cJSON_IsTrue(json_member(channel, "is_archived"))) {
+        probe_fail(&v->p, "desk",
+                   "the channel #%.80s is archived: unarchive it, or name another one in key "
+                   "'desk_channel'",
+                   name);
+    } else if (!cJSON_IsTrue(json_member(channel, "is_private"))) {
+        probe_warn(&v->p, "desk",
+                   "the bot is in the channel #%.80s, but everybody in the workspace can read it: "
+                   "make it a private one",
+                   name);
+    } else {
+        probe_ok(&v->p, "desk", "the bot is in the channel #%.80s, where what is passed on is read",
+                 name);
+    }
+    cJSON_Delete(a.json);
 }
 
 /* Where the websocket is to be opened, for the one time; NULL after telling why not. */
@@ -413,6 +460,9 @@ void slack_probe(const struct probe_setup *setup) {
     probe_begin(&v.p, setup, "api_url");
     if (try_address(&v)) {
         bool authorized = try_bot(&v);
+        if (authorized) {
+            try_desk(&v);
+        }
         const char *url = try_app(&v);
         bool open = url && try_websocket(&v, url);
         if (open && *v.bot && *v.app && v.reads_people) {

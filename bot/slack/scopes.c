@@ -3,16 +3,18 @@
 #include "base/attr.h"
 
 const struct slack_scope slack_scopes[] = {
-    {"chat:write", "to answer"},
-    {"im:write", "to begin a conversation"},
-    {"im:read", "to find who wrote for the first time while it was away"},
-    {"im:history", "to hear what people write, and to read back what was missed"},
-    {"app_mentions:read", "to hear its name in channels"},
-    {"commands", "to hear /kizuki"},
-    {"users:read", "to know languages and time zones"},
-    {"reactions:read", "to take reactions as answers"},
-    {"files:write", "to send pictures of results"},
-    {"files:read", "to see that such a picture is ready"},
+    {"chat:write", "to answer", false},
+    {"im:write", "to begin a conversation", false},
+    {"im:read", "to find who wrote for the first time while it was away", false},
+    {"im:history", "to hear what people write, and to read back what was missed", false},
+    {"app_mentions:read", "to hear its name in channels", false},
+    {"commands", "to hear /kizuki", false},
+    {"users:read", "to know languages and time zones", false},
+    {"reactions:read", "to take reactions as answers", false},
+    {"files:write", "to send pictures of results", false},
+    {"files:read", "to see that such a picture is ready", false},
+    {"groups:history", "to see after a break whether a message is at the desk already", true},
+    {"groups:read", "to see whether it is in the desk's channel", true},
 };
 const size_t slack_n_scopes = ARRAY_LEN(slack_scopes);
 
@@ -25,6 +27,8 @@ const struct slack_use slack_methods[] = {
     {"chat.postMessage", "chat:write"},
     {"chat.update", "chat:write"},
     {"conversations.history", "im:history"},
+    {"conversations.history", "groups:history"},
+    {"conversations.info", "groups:read"},
     {"conversations.open", "im:write"},
     {"conversations.replies", "im:history"},
     {"files.completeUploadExternal", "files:write"},

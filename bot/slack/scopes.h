@@ -6,11 +6,13 @@
 #ifndef KIZUKI_BOT_SLACK_SCOPES_H
 #define KIZUKI_BOT_SLACK_SCOPES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct slack_scope {
     const char *name;
     const char *purpose; /* "to …" */
+    bool desk;           /* needed only where there is a desk; a comment in the manifest */
 };
 
 /* A method of the Web API, an event or a feature, and the scope it needs; "" for none. */

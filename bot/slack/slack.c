@@ -32,7 +32,13 @@ static void destroy(void *self) {
     free_secret(s->bot_token);
     free(s->setup.name);
     free(s->setup.url);
+    free(s->setup.desk);
     free(s);
+}
+
+static const char *desk(const void *self) {
+    const struct slack *s = self;
+    return s->setup.desk;
 }
 
 static int start(void *self) {
@@ -41,6 +47,7 @@ static int start(void *self) {
                             .workspace = s->setup.name,
                             .cards = true,
                             .send = slack_outgoing_send,
+                            .desk = desk,
                             .ctx = s};
     slack_socket_start(s->socket);
     return engine_attach(s->setup.engine, &outlet);
@@ -67,8 +74,10 @@ static bool is(const void *self, const struct config_workspace *config) {
            strcmp(s->setup.url, config->url) == 0;
 }
 
-static void set_tokens(void *self, const struct config_workspace *config) {
+static void renew(void *self, const struct config_workspace *config) {
     struct slack *s = self;
+    free(s->setup.desk);
+    s->setup.desk = xstrdup(config->desk_channel);
     bool same =
         strcmp(s->app_token, config->app_token) == 0 && strcmp(s->bot_token, config->token) == 0;
     if (same && slack_socket_authorized(s)) {
@@ -89,7 +98,7 @@ struct workspace slack_create(const struct workspace_setup *setup) {
                                              .committed = committed,
                                              .busy = busy,
                                              .is = is,
-                                             .set_tokens = set_tokens};
+                                             .renew = renew};
     const struct config_workspace *config = setup->config;
     struct slack *s = xmalloc(sizeof(*s));
     *s = (struct slack){.app_token = xstrdup(config->app_token),
@@ -99,6 +108,7 @@ struct workspace slack_create(const struct workspace_setup *setup) {
                                        .proxied = setup->proxied,
                                        .rich = config->rich_blocks,
                                        .max_answers_a_minute = config->max_answers_a_minute,
+                                       .desk = xstrdup(config->desk_channel),
                                        .engine = setup->engine,
                                        .loop = setup->loop,
                                        .http = setup->http};

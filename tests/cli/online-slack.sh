@@ -37,7 +37,8 @@ export KIZUKI_SLACK_ACME_BOT_TOKEN=$bot_token KIZUKI_SLACK_ACME_APP_TOKEN=$app_t
 check() { # EXPECTED [SETTING...]
     expected=$1
     shift
-    printf '%s\n' "slack acme { api_url = \"$api\" }" "$@" >"$work/config"
+    printf '%s\n' "slack acme { api_url = \"$api\" ${desk:+desk_channel = \"$desk\"} }" "$@" \
+        >"$work/config"
     got=0
     timeout 60 "$bin" check-config --online --config "$work/config" >"$work/out" 2>"$work/err" ||
         got=$?
@@ -46,6 +47,8 @@ check() { # EXPECTED [SETTING...]
 }
 says() { grep -q -- "$1" "$work/out" || fail "lacks: $1"; }
 silent() { ! grep -q -- "$1" "$work/out" || fail "has: $1"; }
+
+desk= # the channel's id, where there is one
 
 # ---- all is well ----
 
@@ -134,6 +137,36 @@ order '{"do":"grant_scope","name":"channels:history"}'
 check 0 && says '^warning  acme: scopes: the app may do more than it needs: channels:history; '
 silent 'no more$'
 order '{"do":"missing_scope","name":"channels:history"}'
+
+# ---- desk ----
+
+made() { # NAME PRIVATE MEMBER
+    order "{\"do\":\"make_channel\",\"name\":\"$1\",\"private\":$2,\"members\":[\"$3\"]}"
+    desk=$(sed -n 's/.*{"id":"\([A-Z0-9]*\)"}.*/\1/p' "$work/reply")
+    [ -n "$desk" ] || fail "no channel: $(cat "$work/reply")"
+}
+silent 'desk:'
+made desk true kizuki
+check 1 && says '^FAILED   acme: scopes: the app lacks groups:history (to .*), groups:read (to .*desk'
+says "^FAILED   acme: desk: .*cannot be asked: the app lacks groups:read; .*private"
+order '{"do":"grant_scope","name":"groups:read"}'
+order '{"do":"grant_scope","name":"groups:history"}'
+check 0 && says '^ok       acme: desk: the bot is in the channel #desk'
+says '^ok       acme: scopes: the app may do what it needs, and no more$'
+order '{"do":"archive_channel","channel":"desk"}'
+check 1 && says "^FAILED   acme: desk: the channel #desk is archived: .*key 'desk_channel'"
+made strange true hanako
+check 1 && says "^FAILED   acme: desk: there is no such channel, or the bot is not in it: .*/invite"
+order '{"do":"grant_scope","name":"channels:read"}'
+made halfway false hanako
+check 1 && says '^FAILED   acme: desk: the bot is not in the channel #halfway: .*/invite'
+made open false kizuki
+check 0 && says '^warning  acme: desk: .*everybody in the workspace can read it'
+order '{"do":"missing_scope","name":"channels:read"}'
+desk=
+check 0 && says '^warning  acme: scopes: the app may do more than it needs: groups:history, groups:read;'
+order '{"do":"missing_scope","name":"groups:read"}'
+order '{"do":"missing_scope","name":"groups:history"}'
 
 # ---- the app's token ----
 

@@ -78,13 +78,16 @@ order() { ask POST /control "$1"; }
 
 # ---- what is said ----
 
+desk= # the channel's id, where there is one
+
 secret=bot-token-0000000000000000
 token() { (umask 077; echo "$1" >"$work/token"); }
 trust=$work/authority.pem
 check() { # EXPECTED [SETTING...]
     expected=$1
     shift
-    printf 'mattermost acme { url = "%s" token_file = "%s" }\n' "$url" "$work/token" >"$work/config"
+    printf 'mattermost acme { url = "%s" token_file = "%s" %s }\n' "$url" "$work/token" \
+        "${desk:+desk_channel = \"$desk\"}" >"$work/config"
     printf '%s\n' "ca_file = \"$trust\"" "$@" >>"$work/config"
     check_as_it_is
 }
@@ -183,6 +186,30 @@ version 5.31.0
 check 0 && says '^warning  acme: version: Mattermost 5\.31\.0 was never tried'
 fault '"kind":"status","status":500,"path":"config/client"'
 check 0 && says '^warning  acme: version: the server does not say (HTTP 500'
+
+# ---- desk ----
+
+made() { # NAME TYPE MEMBER
+    order "{\"do\":\"make_channel\",\"name\":\"$1\",\"type\":\"$2\",\"members\":[\"$3\"]}"
+    desk=$(sed -n 's/.*{"id":"\([a-z0-9]*\)"}.*/\1/p' "$work/reply")
+    [ ${#desk} = 26 ] || fail "no channel: $(cat "$work/reply")"
+}
+check 0 && silent 'desk:'
+made desk P kizuki
+check 0 && says '^ok       acme: desk: the bot is in the channel desk'
+order '{"do":"archive_channel","channel":"desk"}'
+check 1 && says "^FAILED   acme: desk: the channel desk is archived: .*key 'desk_channel'"
+made open O kizuki
+check 0 && says '^warning  acme: desk: .*everybody in the team can read it'
+made halfway O hanako
+check 1 && says '^FAILED   acme: desk: .*key .desk_channel.*invite'
+made strange P hanako
+check 1 && says "^FAILED   acme: desk: the bot is not in the channel of key 'desk_channel': .*/invite"
+desk=aaaaaaaaaaaaaaaaaaaaaaaaaa
+check 1 && says "^FAILED   acme: desk: there is no such channel, .*View Info"
+fault '"kind":"status","status":500,"path":"channels"'
+check 1 && says '^FAILED   acme: desk: .*HTTP 500'
+desk=
 
 # ---- websocket and clock ----
 

@@ -23,6 +23,7 @@ extern struct pack *pack;
 extern struct session session;       /* before the next step; tests may change it */
 extern struct step step;             /* the last one */
 extern size_t places;                /* of the person */
+extern bool desk;                    /* there is one */
 extern enum link_result link_result; /* what comes of a code */
 extern const char *asked_code;       /* by the last step, NULL for none */
 extern int64_t now_ms;               /* the time of the last event; each comes a second later */

@@ -294,8 +294,8 @@ static void test_loaded(UNUSED void **state) {
              "privacy_text\n{\n  ja = \"約束 # {\"\n  en = \"one\\ntwo "
              "${KIZUKI_TEST_NONE:-3}\\${4\"\n}\n"
              "mattermost acme-1 {\n  url = \"https://chat.example.com:8443/team/\" /* x\n y */\n"
-             "  token_file = \"%s\"\n}\n"
-             "mattermost b { url = http://[::1] token_file = \"%s\" }",
+             "  token_file = \"%s\"\n  desk_channel = \"4xp9fdt77pncbef59f4k1qe83o\"\n}\n"
+             "mattermost b { url = http://[::1] token_file = \"%s\" desk_channel = \"\" }",
              token, token);
     int r = load(text);
     assert_string_equal(buf_text(&errors), "");
@@ -313,8 +313,10 @@ static void test_loaded(UNUSED void **state) {
     assert_string_equal(c.workspaces[0].name, "acme-1");
     assert_string_equal(c.workspaces[0].url, "https://chat.example.com:8443/team");
     assert_string_equal(c.workspaces[0].token, SECRET);
+    assert_string_equal(c.workspaces[0].desk_channel, "4xp9fdt77pncbef59f4k1qe83o");
     assert_string_equal(c.workspaces[1].name, "b");
     assert_string_equal(c.workspaces[1].url, "http://[::1]");
+    assert_string_equal(c.workspaces[1].desk_channel, "");
 }
 
 static void test_workspaces(UNUSED void **state) {
@@ -339,6 +341,13 @@ static void test_workspaces(UNUSED void **state) {
          "key 'token_file': /tmp: Is a directory"},
         {"mattermost a { url = \"https://x\" token_file = \"/dev/null\" }\n", 1, 1,
          "key 'token_file': /dev/null:|not a regular file"},
+        {"mattermost t-2 {\n url = \"https://x\"\n desk_channel = \"security-desk\"\n}\n", 1, 3,
+         "key 'desk_channel': not the id of a channel|allowed: the 26 letters and digits"},
+        {"mattermost t-2 {\n url = \"https://x\"\n desk_channel = \"C0DESK0001\"\n}\n", 1, 3,
+         "key 'desk_channel'|View Info"},
+        {"mattermost t-2 {\n url = \"https://x\"\n"
+         " desk_channel = \"4xp9fdt77pncbef59f4k1qe83oo\"\n}\n",
+         1, 3, "key 'desk_channel'|26"},
     };
     setenv("KIZUKI_MATTERMOST_T_2_TOKEN", "x", 1);
     check_faults(cases, ARRAY_LEN(cases));
@@ -523,6 +532,7 @@ static void test_example(UNUSED void **state) {
     check_defaults();
     assert_int_equal(c.n_workspaces, 2);
     assert_int_equal(c.workspaces[0].max_answers_a_minute, 60);
+    assert_non_null(strstr(text, "\n# desk_channel: "));
     assert_int_equal(c.workspaces[1].platform, CONFIG_SLACK);
     assert_non_null(strstr(text, "not used for appraisal"));
     assert_non_null(strstr(text, "This promise is your site's"));

@@ -93,18 +93,21 @@ static void test_defaults(UNUSED void **state) {
     assert_string_equal(w->app_token, APP);
     assert_int_equal(w->max_answers_a_minute, 60);
     assert_false(w->rich_blocks);
+    assert_string_equal(w->desk_channel, "");
 }
 
 static void test_values(UNUSED void **state) {
     setenv("KIZUKI_MATTERMOST_ACME_TOKEN", "anything", 1);
     accepted("slack acme { app_token_file = \"@/app\" bot_token_file = \"@/bot\"\n"
              " api_url = \"http://localhost:8080/api/\" max_answers_a_minute = 7\n"
-             " rich_blocks = yes }\n"
+             " rich_blocks = yes desk_channel = \"C0DESK0001\" }\n"
              "mattermost acme { url = \"https://x\" }\n"); /* names are a platform's own */
     assert_int_equal(c.n_workspaces, 2);
     assert_string_equal(c.workspaces[0].url, "http://localhost:8080/api");
     assert_int_equal(c.workspaces[0].max_answers_a_minute, 7);
     assert_true(c.workspaces[0].rich_blocks);
+    assert_string_equal(c.workspaces[0].desk_channel, "C0DESK0001");
+    assert_string_equal(c.workspaces[1].desk_channel, "");
     assert_int_equal(c.workspaces[1].platform, CONFIG_MATTERMOST);
     assert_string_equal(c.workspaces[1].token, "anything");
     assert_string_equal(c.workspaces[1].app_token, "");
@@ -133,6 +136,21 @@ static void test_faults(UNUSED void **state) {
     refused("slack a {\n app_token_file = \"@/app\" bot_token_file = \"@/bot\"\n"
             " api_url = \"slack.com/api\"\n}\n",
             3, "key 'api_url'|allowed: https://HOST");
+    static const char *const no_channels[] = {"#security",
+                                              "security",
+                                              "U0DESK0001",
+                                              "c0desk0001",
+                                              "C0DESK0001 ",
+                                              "C0",
+                                              "4xp9fdt77pncbef59f4k1qe83o"};
+    for (size_t i = 0; i < ARRAY_LEN(no_channels); i++) {
+        char text[256];
+        snprintf(text, sizeof(text),
+                 "slack a {\n app_token_file = \"@/app\" bot_token_file = \"@/bot\"\n"
+                 " desk_channel = \"%s\"\n}\n",
+                 no_channels[i]);
+        refused(text, 3, "key 'desk_channel': not the id of a channel; allowed: the C… or G…");
+    }
     refused("slack a {\n app_token_file = \"@/none\"\n bot_token_file = \"@/bot\"\n}\n", 2,
             "key 'app_token_file': |/none: No such file");
     refused("slack a {\n app_token_file = \"@/app\"\n bot_token_file = \"bot\"\n}\n", 3,
