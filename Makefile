@@ -47,6 +47,7 @@ TESTED   := $(wildcard tests/unit/test_*.c tests/faults/test_*.c tests/kill/test
               tests/wire/test_*.c)
 TEST_BINARIES := $(TESTED:%.c=$(BUILD)/%)
 BENCHES       := $(patsubst %,$(BUILD)/tests/bench/%,bench bench_wire cross)
+FUZZERS       := $(BUILD)/tests/fuzz/understand
 # What tests share. An archive: a test links only the files of it that it uses.
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 SUPPORT         := $(BUILD)/libsupport.a
@@ -59,7 +60,7 @@ FAKE            := $(BUILD)/tests/fake/mattermost $(BUILD)/tests/fake/slack/slac
 # What everything was built from and how: when this changes, everything is built anew.
 SETTINGS        := $(BUILD)/settings
 
-.PHONY: all run check lint bench soak install clean test-binaries packages-run packages-check \
+.PHONY: all run check lint bench fuzz soak install clean test-binaries packages-run packages-check \
         packages-lint FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -165,7 +166,7 @@ clean:
 C_FILES = $(wildcard */*.[ch] */*/*.[ch] tests/*/*/*.[ch])
 TIDY    = clang-tidy-14 --quiet
 # Tests hold long tables, bytes without an end and small products of constants on purpose.
-TIDY_TESTS = $(wildcard tests/unit/*.c tests/faults/*.c tests/support/*.c tests/fake/*.c \
+TIDY_TESTS = $(wildcard tests/unit/*.c tests/faults/*.c tests/fuzz/*.c tests/support/*.c tests/fake/*.c \
                tests/fake/*/*.c tests/wire/*.c)
 TESTS_MAY  = -readability-function-size,-bugprone-not-null-terminated-result,$\
              -bugprone-implicit-widening-of-multiplication-result
@@ -191,7 +192,7 @@ check: packages-check
 	@tests/run.sh $(TESTS)
 
 # The measuring programs are built, too, so that they do not rot.
-test-binaries: $(TEST_BINARIES) $(FAKE) $(BENCHES)
+test-binaries: $(TEST_BINARIES) $(FAKE) $(BENCHES) $(FUZZERS)
 
 # With the binaries people install: speed and timing are not those of the sanitizers.
 bench: packages-check
@@ -202,6 +203,11 @@ bench: packages-check
 	@build/release/tests/bench/bench_wire build/release/kizuki slack
 	@build/release/tests/bench/cross
 
+# Ten million messages, in two processes.
+fuzz: packages-check
+	@$(MAKE) --no-print-directory -s -j2 VARIANT=asan build/asan/tests/fuzz/understand
+	@printf '1\n2\n' | xargs -P 2 -n 1 build/asan/tests/fuzz/understand 5000000
+
 soak: packages-check
 	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki \
 	  build/release/tests/kill/test_kill build/release/tests/faults/test_engine_faults \
@@ -210,4 +216,4 @@ soak: packages-check
 	@tests/soak.sh build/release/kizuki
 
 -include $(OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d) $(FAKE_OBJECTS:.o=.d) $(TEST_BINARIES:=.d) \
-         $(BENCHES:=.d)
+         $(BENCHES:=.d) $(FUZZERS:=.d)

@@ -44,6 +44,8 @@
     X(EMPTY, "empty", "")                                                                          \
     X(TOO_LONG, "too_long", "")                                                                    \
     X(PRIVATE, "private", "")                                                                      \
+    X(PRIVATE_INCIDENT, "private.incident", "")                                                    \
+    X(VAGUE, "vague", "")                                                                          \
     X(CONSOLE, "console", "")                                                                      \
     X(NOT_SAVED, "not_saved", "")                                                                  \
     X(MISS_QUESTION, "miss.question", "said")                                                      \
@@ -51,6 +53,7 @@
     X(MISS, "miss", "said")                                                                        \
     X(MISS_AGAIN, "miss.again", "")                                                                \
     X(MISS_MANY, "miss.many", "n")                                                                 \
+    X(ASK_VAGUE, "ask.vague", "")                                                                  \
     X(MEANT_START, "meant.start", "")                                                              \
     X(MEANT_RESUME, "meant.resume", "")                                                            \
     X(MEANT_RESTART, "meant.restart", "")                                                          \

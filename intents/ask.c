@@ -391,6 +391,10 @@ static void back(struct talk *t) {
 
 static bool review_phrase(struct talk *t, enum phrase_intent phrase) {
     switch (phrase) {
+    case PHRASE_VAGUE:
+        talk_line(t, MSG_ASK_VAGUE);
+        ask_show(t);
+        return true;
     case PHRASE_YES:
     case PHRASE_CLOSE:
     case PHRASE_MY_RESULT:
@@ -453,6 +457,10 @@ static bool question_phrase(struct talk *t, const struct form_question *q,
         return true;
     case PHRASE_WRONG:
         object(t);
+        return true;
+    case PHRASE_VAGUE: /* may mean yes or no: never guessed */
+        talk_line(t, MSG_ASK_VAGUE);
+        ask_show(t);
         return true;
     case PHRASE_YES:
         talk_line(t, MSG_ASK_YES_WHICH);

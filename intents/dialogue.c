@@ -141,6 +141,9 @@ static bool say_phrase(struct talk *t, enum phrase_intent phrase, const struct s
         result_scores(t);
         menu_return(t);
         return true;
+    case PHRASE_VAGUE: /* with nothing open that it could answer */
+        talk_line(t, MSG_VAGUE);
+        return true;
     case PHRASE_GREET:
         greet(t, before);
         return true;
@@ -379,9 +382,10 @@ static void answer_channel(struct talk *t, const struct session *before) {
         talk_send(t, AUDIENCE_HERE);
         return;
     }
-    talk_line(t, MSG_PRIVATE);
+    bool cry = is_cry(&u) || u.intent == INTENT_INCIDENT_HOWTO;
+    talk_line(t, is_cry(&u) ? MSG_PRIVATE_INCIDENT : MSG_PRIVATE);
     talk_send(t, AUDIENCE_HERE);
-    bool urgent = is_cry(&u) || u.intent == INTENT_INCIDENT_HOWTO || u.intent == INTENT_LINK_CODE;
+    bool urgent = cry || u.intent == INTENT_LINK_CODE;
     if (!t->s->greeted && !urgent) { /* introductions can wait */
         greet_first(t);
     }

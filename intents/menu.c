@@ -200,6 +200,11 @@ static bool leave(struct talk *t, const struct understood *u) {
 
 static bool answer(struct talk *t, const struct understood *u) {
     bool answered = false;
+    if (is_phrase(u, PHRASE_VAGUE)) { /* may mean yes or no: never guessed */
+        talk_line(t, MSG_ASK_VAGUE);
+        menu_show(t);
+        return true;
+    }
     switch (t->s->menu) {
     case MENU_WELCOME_BACK:
         answered = answer_welcome(t, u);

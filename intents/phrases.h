@@ -30,6 +30,7 @@
     X(UNSURE, "unsure")                                                                            \
     X(YES, "yes")                                                                                  \
     X(NO, "no")                                                                                    \
+    X(VAGUE, "vague")                                                                              \
     X(WRONG, "wrong")                                                                              \
     X(UNTICK, "untick")                                                                            \
     X(TICK, "tick")                                                                                \

@@ -58,6 +58,7 @@ for s in tests/cli/*.sh; do
     step "cli/$(basename "$s" .sh)" "$s" "$bin"
 done
 printf '%s\n' tests/wire/*.sh | xargs -P 2 -n 1 "$self" --script
+step fuzz/understand build/asan/tests/fuzz/understand 20000
 step kill build/asan/tests/kill/test_kill "$bin" "${KILLS:-20}"
 step wire/golden build/asan/tests/wire/test_golden_wire "$bin" "$fake"
 step wire/golden-slack build/asan/tests/wire/test_golden_wire "$bin" "$slack"
