@@ -89,6 +89,9 @@ $(BUILD)/%.o: %.c $(SETTINGS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+# Nothing else computes for seconds.
+$(BUILD)/intents/train.o: CFLAGS += -O3
+
 build/models/train: $(TRAINER) $(wildcard base/*.h intents/*.h) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(DIALECT) $(WARNINGS) -O3 $(PKG_CFLAGS) -o $@ $(TRAINER) -lutf8proc -lm

@@ -25,6 +25,7 @@
 #include "base/text.h"
 #include "bot/engine.h"
 #include "content/search.h"
+#include "intents/meaning.h"
 #include "intents/step.h"
 #include "store/store.h"
 #include "tests/support/bare_commit.h"
@@ -39,10 +40,14 @@
 #define QUERIES_MIN  200
 #define QUERY_ROUNDS 5
 
-#define TURN_EXTRA_MS 0.2
-#define LOOKUP_MS     1.0
-#define START_MS      50.0
-#define MEMORY_MB     20.0
+#define TURN_EXTRA_MS  0.2
+#define LOOKUP_MS      1.0
+#define MEANING_MS     0.1
+#define MODELS_MB      4.0
+#define LOAD_MS        100.0
+#define MEANING_ROUNDS 10
+#define START_MS       50.0
+#define MEMORY_MB      20.0
 
 /* One person's messages in turn; everyone begins at another place of it. */
 static char talk_lines[] =
@@ -390,6 +395,78 @@ static bool bench_lookups(struct bench *b) {
     return ok;
 }
 
+/* ---- what is meant ---- */
+
+/* The second fields of the lines of an evaluation file, without the head. */
+static void gather_utterances(struct queries *q, struct arena *arena, const char *path) {
+    FILE *f = fopen(path, "r");
+    char *line = NULL;
+    size_t cap = 0;
+    for (size_t n = 0; f && getline(&line, &cap, f) >= 0; n++) {
+        char *text = strchr(line, '\t');
+        if (n > 0 && text) {
+            text++;
+            text[strcspn(text, "\t\n")] = '\0';
+            add_query(q, arena_strdup(arena, text));
+        }
+    }
+    free(line);
+    if (f) {
+        fclose(f);
+    }
+}
+
+static void time_meanings(const struct pack *pack, const struct phrases *phrases,
+                          const struct guesser *guesser, const struct queries *q,
+                          struct samples *times) {
+    struct arena arena = {0};
+    const struct form_question *open = &pack->form->questions[0];
+    for (size_t i = 0; i < 2 * q->n * MEANING_ROUNDS && times->n < REPORT_SAMPLES; i++) {
+        struct understood u;
+        arena_reset(&arena);
+        double begin = report_now_ms();
+        meaning_of(pack, phrases, guesser, &arena, i < q->n * MEANING_ROUNDS ? NULL : open,
+                   q->items[i % q->n], &u);
+        times->ms[times->n++] = report_now_ms() - begin;
+    }
+    arena_free(&arena);
+}
+
+static bool bench_meanings(struct bench *b) {
+    static const char path[] = "intents/phrases.tsv";
+    static struct faults faults;
+    static struct queries queries;
+    static struct samples times;
+    struct arena arena = {0};
+    const struct embedded_file *f = embed_find(path);
+    struct pack *pack = pack_load(NULL, &faults);
+    double begin = report_now_ms();
+    struct phrases *phrases =
+        f ? phrases_load(f->data, (size_t)(f->end - f->data), path, &faults) : NULL;
+    struct guesser *guesser = guesser_load();
+    double load_ms = report_now_ms() - begin;
+    double size =
+        (double)(guesser_labels().n + guesser_kinds().n + guesser_senses().n) / 1024 / 1024;
+    gather_utterances(&queries, &arena, "tests/data/utterances.tsv");
+    gather_utterances(&queries, &arena, "tests/data/utterances_more.tsv");
+    bool ok = pack && phrases && guesser && queries.n > 0;
+    if (ok) {
+        time_meanings(pack, phrases, guesser, &queries, &times);
+        struct figures figures = report_figures(&times);
+        report_row(&b->report, "meaning of one message", figures, times.n);
+        report_target(&b->report, figures.v[P99], MEANING_MS, "meaning p99 %.3f ms <= %.1f ms",
+                      figures.v[P99], MEANING_MS);
+        report_target(&b->report, size, MODELS_MB, "models %.1f MB <= %.0f MB", size, MODELS_MB);
+        report_target(&b->report, load_ms, LOAD_MS,
+                      "phrases and models ready in %.1f ms <= %.0f ms", load_ms, LOAD_MS);
+    }
+    arena_free(&arena);
+    guesser_free(guesser);
+    phrases_free(phrases);
+    pack_free(pack);
+    return ok;
+}
+
 /* ---- report ---- */
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw) {
@@ -415,7 +492,8 @@ int main(int argc, char **argv) {
         talk[n_talk++] = line;
     }
     report_machine(&b.report);
-    bool ok = bench_starts(&b) && bench_memory(&b) && bench_turns(&b) && bench_lookups(&b);
+    bool ok = bench_starts(&b) && bench_memory(&b) && bench_turns(&b) && bench_lookups(&b) &&
+              bench_meanings(&b);
     if (!ok) {
         fputs("bench: not everything could be run; the table ends where it failed\n", stderr);
     }

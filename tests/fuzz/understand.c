@@ -121,8 +121,9 @@ static void change(void) {
         break;
     }
     case 4: {
-        char code[4];
-        put(at, code, text_put(code, (int32_t)(0x20 + draw(0x1fff0))));
+        char code[4] = {0};
+        size_t n = text_put(code, (int32_t)(0x20 + draw(0x1fff0)));
+        put(at, code, n);
         break;
     }
     default: {

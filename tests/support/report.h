@@ -35,7 +35,7 @@ struct report {
         double value;
         double limit;
         bool at_least; /* the limit is a floor */
-    } targets[8];
+    } targets[16];
     size_t n_targets;
     char machine[512];
 };
