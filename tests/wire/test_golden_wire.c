@@ -24,8 +24,8 @@
 #define DUMP_MAX   ((size_t)4 * 1024 * 1024)
 #define CAUGHT_UP  "\"caught up\""
 /* Transcripts that cannot be played: they move the clock, or click where that cannot be done. */
-#define SKIPPED_WITH_CARDS    13
-#define SKIPPED_WITHOUT_CARDS 18
+#define SKIPPED_WITH_CARDS    15
+#define SKIPPED_WITHOUT_CARDS 20
 #define CLICKS_APART_MS       3200 /* further apart than the two clicks of a nervous finger */
 
 struct talker {
