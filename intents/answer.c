@@ -296,7 +296,9 @@ static int rate_key(const struct segment *seg, const char *key, bool is_label, s
         *ret_len = n;
         return 2;
     }
-    return len * 3 >= n && len >= 2 && text_find(in, key, true) ? 1 : 0;
+    const char *at = len * 3 >= n && len >= 2 ? text_find(in, key, true) : NULL;
+    bool pronoun = latin && len == 2 && at == in; /* "it rained": no department */
+    return at && !pronoun ? 1 : 0;
 }
 
 /* The option a segment names at least that well, or -1 for none or more than one. */

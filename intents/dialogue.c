@@ -245,6 +245,7 @@ static bool answer_incident(struct talk *t, const struct understood *u) {
         return false;
     }
     t->urgent = true;
+    t->s->misses = 0;
     if (t->s->menu == MENU_MEANT) {
         t->s->menu = MENU_NONE;
     }

@@ -233,12 +233,15 @@ static const char *choice_of(struct talk *t, const struct reading *r) {
     return talk_string(t, msg, "name", name_of(t, r->found));
 }
 
+static const char *last_choice(struct talk *t) {
+    return talk_string(t, question_open(t) ? MSG_MEANT_RETURN : MSG_MEANT_OTHER);
+}
+
 static void show(struct talk *t, const struct readings *r) {
     for (size_t i = 0; i < r->n; i++) {
         talk_choice_line(t, (int)i + 1, choice_of(t, &r->items[i]), false);
     }
-    talk_choice_line(t, (int)r->n + 1,
-                     talk_string(t, question_open(t) ? MSG_MEANT_RETURN : MSG_MEANT_OTHER), false);
+    talk_choice_line(t, (int)r->n + 1, last_choice(t), false);
 }
 
 void doubt_show(struct talk *t) {
@@ -333,9 +336,9 @@ static int chosen(struct talk *t, const struct readings *r, const struct underst
         return u->number;
     }
     const char *said = text_bare(t->arena, text_fold(t->arena, t->event->text));
-    for (size_t i = 0; i < r->n; i++) {
-        const char *choice = text_fold(t->arena, choice_of(t, &r->items[i]));
-        if (strcmp(text_bare(t->arena, choice), said) == 0) {
+    for (size_t i = 0; i <= r->n; i++) {
+        const char *label = i < r->n ? choice_of(t, &r->items[i]) : last_choice(t);
+        if (strcmp(text_bare(t->arena, text_fold(t->arena, label)), said) == 0) {
             return (int)i + 1;
         }
     }
@@ -363,6 +366,7 @@ static void settle(struct talk *t, const char *asked, const char *label) {
 static enum doubt_answer take_neither(struct talk *t) {
     t->s->menu = MENU_NONE;
     if (question_open(t)) {
+        t->s->misses = 0; /* that was understood */
         ask_return(t);
     } else {
         t->s->misses++;
@@ -386,7 +390,7 @@ enum doubt_answer doubt_take(struct talk *t, struct understood *u) {
         return DOUBT_NUMBER;
     }
     if (number == (int)r.n + 1) {
-        settle(t, asked, talk_string(t, question_open(t) ? MSG_MEANT_RETURN : MSG_MEANT_OTHER));
+        settle(t, asked, last_choice(t));
         return take_neither(t);
     }
     struct reading *it = &r.items[number - 1];

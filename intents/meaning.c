@@ -280,6 +280,9 @@ static bool read_sense(struct weighing *m, const struct guesser *g,
                     m->out);
         return true;
     }
+    if (sense == SENSE_NUMBER) { /* of several choices: "all but 3", "the upper two" */
+        return false;
+    }
     m->out->answer = answer_sensed(open, sense, m->w.folded);
     m->out->intent = m->out->answer.kind == ANSWER_NOT ? INTENT_UNKNOWN : INTENT_ANSWER;
     return m->out->intent == INTENT_ANSWER;

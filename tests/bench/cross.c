@@ -65,6 +65,30 @@ static bool alike(const struct train_item *a, const struct train_item *b) {
     return common * 5 >= (a->n + b->n - common) * 3; /* three fifths of all of theirs */
 }
 
+/* Which of so many bits the features fall on: who is alike has most of them in common. */
+#define BITS 256
+struct bits {
+    uint64_t word[BITS / 64];
+};
+
+static struct bits bits_of(const struct train_item *item) {
+    struct bits b = {{0}};
+    for (size_t i = 0; i < item->n; i++) {
+        b.word[item->buckets[i] % BITS / 64] |= UINT64_C(1) << item->buckets[i] % 64;
+    }
+    return b;
+}
+
+/* False where more of the features of one are missing in the other than may be. */
+static bool may_be_alike(const struct train_item *a, const struct bits *x,
+                         const struct train_item *b, const struct bits *y) {
+    size_t missing = 0;
+    for (size_t i = 0; i < BITS / 64; i++) {
+        missing += (size_t)__builtin_popcountll(x->word[i] & ~y->word[i]);
+    }
+    return (a->n - missing) * 8 >= (a->n + b->n) * 3;
+}
+
 static int by_size(const void *a, const void *b) {
     const struct train_item *x = *(const struct train_item *const *)a;
     const struct train_item *y = *(const struct train_item *const *)b;
@@ -82,16 +106,22 @@ static uint32_t *folds_of(const struct lessons *l) {
         sorted[i] = &l->items[i];
     }
     qsort(sorted, l->n, sizeof(*sorted), by_size);
+    struct bits *bits = xmalloc((l->n + 1) * sizeof(*bits));
+    for (size_t i = 0; i < l->n; i++) {
+        bits[i] = bits_of(sorted[i]);
+    }
     for (size_t i = 0; i < l->n; i++) {
         size_t most = sorted[i]->n * 5 / 3; /* what is longer cannot be alike */
         for (size_t k = i + 1; k < l->n && sorted[k]->n <= most; k++) {
-            if (alike(sorted[i], sorted[k])) {
+            if (may_be_alike(sorted[i], &bits[i], sorted[k], &bits[k]) &&
+                alike(sorted[i], sorted[k])) {
                 size_t a = (size_t)(sorted[i] - l->items);
                 size_t b = (size_t)(sorted[k] - l->items);
                 up[root_of(up, a)] = (uint32_t)root_of(up, b);
             }
         }
     }
+    free(bits);
     free(sorted);
     uint32_t *folds = xmalloc(l->n * sizeof(*folds));
     for (size_t i = 0; i < l->n; i++) {
