@@ -372,7 +372,7 @@ void meaning_of(const struct pack *pack, const struct phrases *phrases,
         weigh(&m);
         hear_denial(&m);
         if (ret->intent == INTENT_UNKNOWN && open &&
-            share_of(ret, LABEL_ANSWER) >= MEANING_LIKELY) {
+            ret->label == LABEL_ANSWER && ret->share >= MEANING_ANSWER) {
             ret->guessed = read_sense(&m, guesser, open);
         }
     }
