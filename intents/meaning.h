@@ -14,7 +14,7 @@
 #define MEANING_LIKELY  0.35f /* to win over a search for words that are not known */
 #define MEANING_OVER    0.85f /* to know better whether something happened */
 #define MEANING_WITHIN  0.80f /* to win over words that stand somewhere in the message */
-#define MEANING_ANSWER  0.50f /* that it answers the question at all */
+#define MEANING_ANSWER  0.45f /* that it answers the question at all */
 #define MEANING_SENSE   0.60f /* of what an answer says */
 #define MEANING_CERTAIN 0.95f /* to win over "settings", which may be any of them */
 
