@@ -74,7 +74,7 @@ question() {
     say hanako 診断
     say hanako 2
     say hanako ヘルプ
-    await said_in @hanako 7
+    await said_in @hanako 8
     await owes_nothing
     last=$(last_in @hanako)
     api hanako GET "/posts/$last/reactions" >"$work/marks"
