@@ -37,32 +37,36 @@ step() {
     fi
 }
 
-# Scripts that talk over the wire mostly wait: two at a time, each by this script itself.
-if [ "${1-}" = --script ]; then
-    step "wire/$(basename "$2" .sh)" "$2" "$bin"
+# Two at a time, each by this script itself: what needs little of the machine, or mostly waits.
+if [ "${1-}" = --step ]; then
+    shift
+    step "$@"
     exit 0
 fi
 
 wanted=$*
 export wanted
 : >"$out/results"
-step layers tests/layers.sh
-for t in tests/unit/test_*.c tests/faults/test_*.c; do
-    t=${t%.c}
-    step "$t" "build/asan/$t"
-done
-for g in tests/golden/*.txt; do
-    step "golden/$(basename "$g" .txt)" tests/golden/run.sh "$bin" "$g"
-done
-for s in tests/cli/*.sh; do
-    step "cli/$(basename "$s" .sh)" "$s" "$bin"
-done
-printf '%s\n' tests/wire/*.sh | xargs -P 2 -n 1 "$self" --script
-step fuzz/understand build/asan/tests/fuzz/understand 20000
+{
+    echo layers tests/layers.sh
+    for t in tests/unit/test_*.c tests/faults/test_*.c; do
+        echo "${t%.c} build/asan/${t%.c}"
+    done
+    for g in tests/golden/*.txt; do
+        echo "golden/$(basename "$g" .txt) tests/golden/run.sh $bin $g"
+    done
+    for s in tests/cli/*.sh; do
+        echo "cli/$(basename "$s" .sh) $s $bin"
+    done
+    for s in tests/wire/*.sh; do
+        echo "wire/$(basename "$s" .sh) $s $bin"
+    done
+    echo "wire/golden build/asan/tests/wire/test_golden_wire $bin $fake"
+    echo "wire/golden-slack build/asan/tests/wire/test_golden_wire $bin $slack"
+    echo "wire/golden-clicks build/asan/tests/wire/test_golden_wire $bin $slack --clicks"
+    echo "fuzz/understand build/asan/tests/fuzz/understand 20000"
+} | xargs -P 2 -L 1 "$self" --step
 step kill build/asan/tests/kill/test_kill "$bin" "${KILLS:-20}"
-step wire/golden build/asan/tests/wire/test_golden_wire "$bin" "$fake"
-step wire/golden-slack build/asan/tests/wire/test_golden_wire "$bin" "$slack"
-step wire/golden-clicks build/asan/tests/wire/test_golden_wire "$bin" "$slack" --clicks
 step wire/kill build/asan/tests/wire/test_kill_wire "$bin" "$fake" "${KILLS:-20}"
 step wire/kill-slack build/asan/tests/wire/test_kill_wire "$bin" "$slack" "${KILLS:-20}"
 passed=$(grep -c '^ok' "$out/results")

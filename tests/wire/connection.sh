@@ -81,8 +81,10 @@ forgotten() {
     start
     say hanako K-001
     expect @hanako K-001
+    control refuse_upgrade '"status":503,"times":-1' # not back before it is forgotten
     control drop_sockets
     control forget_away
+    control refuse_upgrade '"status":503,"times":0'
     tell hanako K-002
     expect @hanako 'K-001 K-002'
     await logs '"connected".*"afresh"' 2
