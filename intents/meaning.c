@@ -371,8 +371,8 @@ void meaning_of(const struct pack *pack, const struct phrases *phrases,
         guess(guesser, m.w.folded, ret->maybe);
         weigh(&m);
         hear_denial(&m);
-        if (ret->intent == INTENT_UNKNOWN && open &&
-            ret->label == LABEL_ANSWER && ret->share >= MEANING_ANSWER) {
+        if (ret->intent == INTENT_UNKNOWN && open && ret->label == LABEL_ANSWER &&
+            ret->share >= MEANING_ANSWER) {
             ret->guessed = read_sense(&m, guesser, open);
         }
     }
