@@ -391,10 +391,6 @@ static void back(struct talk *t) {
 
 static bool review_phrase(struct talk *t, enum phrase_intent phrase) {
     switch (phrase) {
-    case PHRASE_VAGUE:
-        talk_line(t, MSG_ASK_VAGUE);
-        ask_show(t);
-        return true;
     case PHRASE_YES:
     case PHRASE_CLOSE:
     case PHRASE_MY_RESULT:
@@ -458,10 +454,6 @@ static bool question_phrase(struct talk *t, const struct form_question *q,
     case PHRASE_WRONG:
         object(t);
         return true;
-    case PHRASE_VAGUE: /* may mean yes or no: never guessed */
-        talk_line(t, MSG_ASK_VAGUE);
-        ask_show(t);
-        return true;
     case PHRASE_YES:
         talk_line(t, MSG_ASK_YES_WHICH);
         ask_show(t);
@@ -490,10 +482,15 @@ static bool question_phrase(struct talk *t, const struct form_question *q,
 
 bool ask_phrase(struct talk *t, enum phrase_intent phrase) {
     const struct form_question *q = ask_open(t->s);
-    if (q) {
-        return question_phrase(t, q, phrase);
+    if (!q && t->s->run.phase != RUN_REVIEW) {
+        return false;
     }
-    return t->s->run.phase == RUN_REVIEW && review_phrase(t, phrase);
+    if (phrase == PHRASE_VAGUE) { /* may mean yes or no: never guessed */
+        talk_line(t, MSG_ASK_VAGUE);
+        ask_show(t);
+        return true;
+    }
+    return q ? question_phrase(t, q, phrase) : review_phrase(t, phrase);
 }
 
 static bool both_possible(const struct form_question *q, uint32_t mask) {
