@@ -59,6 +59,10 @@ whispers() { # CHANNEL NAME: what only that person saw there
         WHERE json_extract(p.value, '\$.only') = '$2'"
 }
 
+whispered() { # CHANNEL NAME PATTERN NUMBER: so many lines of it
+    [ "$(whispers "$1" "$2" | grep -c "$3")" = "$4" ]
+}
+
 home_of() { # NAME: the texts of the page
     http "$url/control/home?user=$1" >"$work/home"
     pick "$work/home" "SELECT json_extract(b.value, '\$.text.text') FROM d,

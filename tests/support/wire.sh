@@ -125,6 +125,10 @@ counts() { # PATH NUMBER: the server has counted that many
     [ "$(state "$1")" -ge "$2" ]
 }
 
+counted() { # PATH NUMBER: exactly that many
+    [ "$(state "$1")" = "$2" ]
+}
+
 over() { # TIME: in seconds, as of date +%s
     [ "$(date +%s)" -ge "$1" ]
 }

@@ -92,7 +92,7 @@ disorder() {
     done
     control release_events '"order":"reverse"'
     await owes_nothing
-    await [ "$(state under_way)" = 0 ]
+    await counted under_way 0
     expect @hanako "$(codes @hanako)"
     [ "$(codes @hanako | tr ' ' '\n' | sort | tr '\n' ' ')" = 'K-001 K-002 K-003 K-004 K-005 ' ] ||
         fail "not each once: $(codes @hanako)"
@@ -221,7 +221,7 @@ leaving() {
     control disconnect '"reason":"warning"'
     await logs '"replaced"'
     expect @john K-002
-    await [ "$(state sockets)" = 1 ]
+    await counted sockets 1
     [ "$(state redelivered)" = 0 ] || fail "it came again"
     in_time 2500
 }

@@ -50,6 +50,14 @@ parts() {
     expect @hanako 'K-001 K-002'
 }
 
+beginnings() { # of long messages, heard so far
+    texts @hanako | grep -c '^0001 気づき' || :
+}
+
+begun() { # NUMBER
+    [ "$(beginnings)" = "$1" ]
+}
+
 # Broken off between two parts, the rest follows and nothing twice.
 broken_off() {
     begin
@@ -57,7 +65,7 @@ broken_off() {
         stop
         lines 90 >"$work/owed"
         owe $kind "$(cat "$work/owed")"
-        before=$(texts @hanako | grep -c '^0001 気づき' || :)
+        before=$(beginnings)
         members="\"status\":200,$(members kind $kind body '{}')"
         [ $kind != kill ] || members='"kind":"slow_after","ms":60000'
         control http_fault "\"path\":\"/api/chat.postMessage\",\"after\":1,$members"
@@ -71,7 +79,7 @@ broken_off() {
             start
         fi
         await owes_nothing
-        await [ "$(texts @hanako | grep -c '^0001 気づき')" = $((before + 1)) ]
+        await begun $((before + 1))
         texts @hanako | grep '^[0-9]* 気づき' | tail -n 90 | squeezed >"$work/said"
         squeezed <"$work/owed" | cmp - "$work/said" || fail "$kind: not what was owed"
     done

@@ -77,7 +77,7 @@ ended() { # CODE
     control token_error "$(members token bot error "$1")"
     say hanako K-002
     await logs "$refusal.*$1"
-    await [ "$(state sockets)" = 0 ]
+    await counted sockets 0
     silent
     ! owes_nothing || fail "nothing is kept"
     control token_error '"token":"bot"'

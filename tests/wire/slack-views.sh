@@ -229,7 +229,11 @@ strange_forms() {
 # ---- /kizuki ----
 
 heard() { # TIMES PATTERN: whispered in the office
-    await [ "$(whispers office hanako | grep -c "$2")" = "$1" ]
+    await whispered office hanako "$2" "$1"
+}
+
+told() { # CHANNEL: anything
+    [ -n "$(whispers "$1" hanako)" ]
 }
 
 slash_command() {
@@ -255,10 +259,10 @@ slash_command() {
     slash hanako '' office
     control make_channel '"name":"elsewhere","members":["hanako"]'
     slash hanako K-004 elsewhere
-    await [ -n "$(whispers elsewhere hanako)" ]
+    await told elsewhere
     control make_channel '"name":"secret","private":true,"members":["hanako"]'
     slash hanako K-005 secret
-    await [ -n "$(whispers secret hanako)" ]
+    await told secret
     quiet
     [ "$(state response_url_posts)" -ge 5 ] || fail "$(state response_url_posts) answers at addresses"
     # Twice the same is said twice: nobody types by accident.
@@ -271,7 +275,7 @@ first_word() {
     serve
     start
     slash taro K-001 office
-    await [ "$(whispers office taro | grep -c '^\*K-001\*')" = 1 ]
+    await whispered office taro '^\*K-001\*' 1
     slash john K-002
     quiet
     echo "$(texts @john)$(whispers @john john)" | grep -q 'K-002' || fail "no answer: $(cat "$work/posts")"
