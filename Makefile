@@ -37,12 +37,12 @@ ALL_LIBS    = $(PKG_LIBS) -lm
 SOURCES  := $(wildcard base/*.c store/*.c content/*.c intents/*.c bot/*.c bot/*/*.c)
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 LIBRARY  := $(BUILD)/libkizuki.a
-MODELS   := $(patsubst %,build/models/%.model,labels kinds senses)
-EMBEDDED := $(wildcard content/pack/*.json intents/*.tsv store/schema/*.sql) $(MODELS)
-# What makes the models from the examples, when Kizuki is built.
+MODELS   := $(patsubst %,build/models/%.model,labels kinds senses rarities)
+# What makes the models, when Kizuki is built; in the binary, too, to be compared with a site's.
 EXAMPLES := $(wildcard intents/examples/*.tsv)
+EMBEDDED := $(wildcard content/pack/*.json intents/*.tsv store/schema/*.sql) $(EXAMPLES) $(MODELS)
 TRAINER  := intents/tool/train.c $(patsubst %,intents/%.c,examples features labels lessons model \
-              train) base/arena.c base/text.c base/xalloc.c content/fault.c content/lang.c
+              near train) base/arena.c base/text.c base/xalloc.c content/fault.c content/lang.c
 TESTED   := $(wildcard tests/unit/test_*.c tests/faults/test_*.c tests/kill/test_*.c \
               tests/wire/test_*.c)
 TEST_BINARIES := $(TESTED:%.c=$(BUILD)/%)

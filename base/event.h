@@ -114,6 +114,7 @@ struct reply {
     size_t n_words;
     const struct table *table; /* NULL for none */
     const struct chart *chart; /* NULL for none */
+    bool urgent;               /* answers a cry for help: it cannot wait, whatever fails */
 };
 
 #endif

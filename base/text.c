@@ -372,6 +372,32 @@ static bool is_word_byte(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'';
 }
 
+bool text_one_slip(const char *a, const char *b) {
+    size_t n = strlen(a);
+    size_t m = strlen(b);
+    size_t head = 0;
+    while (a[head] && a[head] == b[head]) {
+        head++;
+    }
+    const char *x = a + head;
+    const char *y = b + head;
+    if (n != m) {
+        return (n + 1 == m && strcmp(x, y + 1) == 0) || (m + 1 == n && strcmp(x + 1, y) == 0);
+    }
+    bool swapped = *x && x[1] && x[0] == y[1] && x[1] == y[0] && strcmp(x + 2, y + 2) == 0;
+    return *x && (swapped || strcmp(x + 1, y + 1) == 0);
+}
+
+size_t text_match(const char *s, const char *const *words, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strlen(words[i]);
+        if (strncmp(s, words[i], len) == 0) {
+            return len;
+        }
+    }
+    return 0;
+}
+
 bool text_is_latin(const char *folded) {
     return is_word_byte(*folded);
 }

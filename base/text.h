@@ -59,6 +59,11 @@ bool text_bytes_within(const struct text_bytes *part, const struct text_bytes *i
  * script a word begins where it is found and, with `whole`, ends there too.
  */
 const char *text_find(const char *in, const char *word, bool whole);
+/* Whether a byte too many, too few, wrong, or two in the wrong order tell a from b. */
+bool text_one_slip(const char *a, const char *b);
+
+/* The bytes of the first of the words that s begins with; 0 for none. */
+size_t text_match(const char *s, const char *const *words, size_t n);
 bool text_is_latin(const char *folded); /* begins with a-z, 0-9 or an apostrophe */
 
 /* Without white space at both ends; whether nothing would be left. */

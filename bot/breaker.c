@@ -8,6 +8,7 @@
 #define MINUTE_MS ((int64_t)60 * 1000)
 #define TRIPS_MAX 6 /* half an hour */
 #define CALM_MS   (60 * MINUTE_MS)
+#define CRIES_MAX 3 /* two bots would cry for ever */
 
 void breaker_init(struct breaker *b, int limit) {
     memset(b, 0, sizeof(*b));
@@ -35,6 +36,10 @@ bool breaker_muted(struct breaker *b, const char *conversation) {
     return loop_now_ms() < slot_of(b, conversation)->muted_until_ms;
 }
 
+bool breaker_hears_cry(struct breaker *b, const char *conversation) {
+    return slot_of(b, conversation)->cries++ < CRIES_MAX;
+}
+
 void breaker_count(struct breaker *b, const char *conversation, const char *workspace) {
     struct breaker_slot *s = slot_of(b, conversation);
     int64_t now = loop_now_ms();
@@ -49,6 +54,7 @@ void breaker_count(struct breaker *b, const char *conversation, const char *work
     s->trips += s->trips < TRIPS_MAX;
     s->muted_until_ms = now + (MINUTE_MS << (s->trips - 1));
     s->n = 0;
+    s->cries = 0;
     log_error("too many answers in one conversation: muted, perhaps another bot talks there",
               "workspace", workspace, "conversation", conversation, "minutes",
               LOG_N(1 << (s->trips - 1)));

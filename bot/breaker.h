@@ -15,12 +15,15 @@ struct breaker {
         int64_t muted_until_ms;
         int n;
         int trips; /* each mutes for twice as long */
+        int cries; /* that were heard since it was muted */
     } slots[BREAKER_SLOTS];
 };
 
 void breaker_init(struct breaker *b, int limit);
 
 bool breaker_muted(struct breaker *b, const char *conversation);
+/* Whether a cry for help is heard all the same: some are, while it is muted. Counts this one. */
+bool breaker_hears_cry(struct breaker *b, const char *conversation);
 /* Counts one answer in that conversation; one too many mutes it, which is logged. */
 void breaker_count(struct breaker *b, const char *conversation, const char *workspace);
 

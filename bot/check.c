@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include "bot/command.h"
+#include "bot/intents_check.h"
 #include "bot/mattermost/probe.h"
 #include "bot/proxy.h"
+#include "bot/reading.h"
 #include "bot/slack/probe.h"
 #include "bot/startup.h"
 #include "content/pack.h"
@@ -74,6 +76,28 @@ static bool check_content(const char *path, const struct config *config) {
     return good;
 }
 
+/* The site's sentences, as the start would read them; the content has been found good. */
+static bool check_sentences(const char *path, const struct config *config) {
+    if (!*config->intents_dir) {
+        return true;
+    }
+    struct faults faults = {.n = 0};
+    struct reading reading;
+    bool good = reading_load(&reading, config->content_dir, config->intents_dir, &faults);
+    if (good) {
+        size_t n = guesser_site(reading.guesser)->n;
+        size_t conflicts = intents_check_print(&reading, config->intents_dir, "warning: ");
+        printf("note: intents_dir has %zu sentences and %zu conflicts\n", n, conflicts);
+        reading_free(&reading);
+    } else {
+        fprintf(stderr, "%s: key 'intents_dir': the sentences in %s have faults:\n", path,
+                config->intents_dir);
+        command_print_faults(&faults);
+    }
+    faults_free(&faults);
+    return good;
+}
+
 /* ---- for real ---- */
 
 struct online {
@@ -119,7 +143,8 @@ static int check_config(const char *path, bool online) {
     if (!startup_load_config(path, &config)) {
         return EXIT_USAGE;
     }
-    int code = check_content(path, &config) ? EXIT_OK : EXIT_USAGE;
+    bool good = check_content(path, &config) && check_sentences(path, &config);
+    int code = good ? EXIT_OK : EXIT_USAGE;
     if (code == EXIT_OK && config.n_workspaces > 0) {
         code = startup_loop(&config, &loop); /* as "run" would */
     }

@@ -366,10 +366,12 @@ static const char *take_value(struct loader *ld, cfg_t *cfg, const char *key, co
         return proxy_problem(value);
     }
     bool database = strcmp(key, "database") == 0;
-    if (!database && strcmp(key, "content_dir") != 0) {
+    bool content = strcmp(key, "content_dir") == 0;
+    if (!database && !content && strcmp(key, "intents_dir") != 0) {
         return choose(c, key, value);
     }
-    *(database ? &c->database : &c->content_dir) = arena_strdup(&c->arena, value);
+    const char **to = database ? &c->database : content ? &c->content_dir : &c->intents_dir;
+    *to = arena_strdup(&c->arena, value);
     return *value == '~' ? "'~' is not expanded; allowed: \"${HOME}/PATH\"" : NULL;
 }
 
@@ -490,6 +492,7 @@ static void parse(struct loader *ld) {
         KEY("database"),
         KEY("language"),
         KEY("content_dir"),
+        KEY("intents_dir"),
         KEY("log_level"),
         KEY("log_format"),
         KEY("ca_file"),
@@ -519,6 +522,7 @@ int config_load(const char *path, struct config *ret, struct buf *errors) {
     struct config config = {.database = "",
                             .language = LANG_JA,
                             .content_dir = "",
+                            .intents_dir = "",
                             .log_level = LOG_INFO,
                             .log_format = LOG_AUTO,
                             .ca_file = "/etc/ssl/certs/ca-certificates.crt",

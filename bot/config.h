@@ -35,6 +35,7 @@ struct config {
     const char *database;    /* "": config_default_database(); ":memory:" */
     enum lang language;      /* of people who have not chosen one */
     const char *content_dir; /* "": the pack inside the binary */
+    const char *intents_dir; /* "": no example sentences of the site's own */
     enum log_level log_level;
     enum log_format log_format;
     const char *ca_file;          /* PEM: the authorities trusted in TLS */

@@ -3,63 +3,39 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/clock.h"
-#include "base/embed.h"
-#include "base/hash.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "base/xalloc.h"
+#include "bot/alarm.h"
 #include "bot/clicks.h"
+#include "bot/mind.h"
 #include "bot/owed.h"
-#include "bot/profile.h"
-#include "intents/guess.h"
 
-#define TEXT_MAX_BYTES ((size_t)8 * 1024) /* a chat message; more is not read */
-#define ENTRIES_MAX    32                 /* of a sheet handed in; more are not read */
-#define KEEP_ENDED_MS  (30 * DAY_MS)
-#define DAY_MS         ((int64_t)24 * 60 * 60 * 1000)
-#define WORK_LEASE_MS  ((int64_t)60 * 1000)
-
-static const char phrases_path[] = "intents/phrases.tsv";
+#define KEEP_ENDED_MS (30 * DAY_MS)
+#define DAY_MS        ((int64_t)24 * 60 * 60 * 1000)
+#define WORK_LEASE_MS ((int64_t)60 * 1000)
 
 struct engine {
     struct store *store;
-    struct site site;
-    enum lang lang;
+    struct mind mind;
     struct sender *senders[2 * ENGINE_OUTLETS_MAX];
     size_t n_senders;
     bool in_turn; /* a transaction is open */
-    bool fixed_codes;
-    struct pack *pack;
-    struct phrases *phrases;
-    struct guesser *guesser;
-    struct profile_forms forms;
     struct engine_taken taken;
     struct clicks clicks;
+    struct alarms *alarms;
     struct arena arena; /* of the event */
 };
 
-static struct phrases *load_phrases(struct faults *faults) {
-    const struct embedded_file *f = embed_find(phrases_path);
-    if (!f) {
-        fault_add(faults, phrases_path, "file", "the file is missing in this binary");
-        return NULL;
-    }
-    return phrases_load(f->data, (size_t)(f->end - f->data), phrases_path, faults);
-}
-
 struct engine *engine_create(const struct engine_setup *setup, struct faults *faults) {
     struct engine *e = xmalloc(sizeof(*e));
-    *e = (struct engine){.store = setup->store, .site = setup->site, .lang = setup->lang};
-    e->phrases = load_phrases(faults);
-    e->guesser = guesser_load();
-    if (!e->guesser) {
-        fault_add(faults, "intents/labels.model", "file", "this binary has no fitting model");
-    }
-    e->pack = pack_load(setup->content_dir, faults);
-    if (!e->phrases || !e->pack || faults->n > 0) {
+    *e = (struct engine){
+        .store = setup->store,
+        .mind = {.store = setup->store, .site = setup->site, .lang = setup->lang},
+        .alarms = alarms_create(),
+    };
+    if (!mind_load(&e->mind, setup->content_dir, setup->intents_dir, faults)) {
         engine_destroy(e);
         return NULL;
     }
@@ -73,34 +49,31 @@ void engine_destroy(struct engine *e) {
     for (size_t i = 0; i < e->n_senders; i++) {
         sender_destroy(e->senders[i]);
     }
-    profile_forms_clear(&e->forms);
-    phrases_free(e->phrases);
-    guesser_free(e->guesser);
-    pack_free(e->pack);
+    alarms_destroy(e->alarms);
+    mind_free(&e->mind);
     arena_free(&e->arena);
     free(e);
 }
 
 void engine_fix_codes(struct engine *e) {
-    e->fixed_codes = true;
+    e->mind.fixed_codes = true;
 }
 
-bool engine_reload(struct engine *e, const char *content_dir, const struct site *site,
-                   enum lang lang, struct faults *faults) {
-    struct pack *pack = pack_load(content_dir, faults);
-    if (!pack) {
+bool engine_reload(struct engine *e, const struct engine_setup *setup, struct faults *faults) {
+    if (!mind_reload(&e->mind, setup->content_dir, setup->intents_dir, faults)) {
         return false;
     }
-    profile_forms_clear(&e->forms);
-    pack_free(e->pack);
-    e->pack = pack;
-    e->site = *site;
-    e->lang = lang;
+    e->mind.site = setup->site;
+    e->mind.lang = setup->lang;
     return true;
 }
 
+const struct reading *engine_reading(const struct engine *e) {
+    return &e->mind.reading;
+}
+
 const char *engine_message(const struct engine *e, enum msg msg) {
-    return e->pack->messages[msg].in[e->lang];
+    return e->mind.reading.pack->messages[msg].in[e->mind.lang];
 }
 
 /* ---- the notes of the senders ---- */
@@ -120,38 +93,6 @@ static void forget_notes(struct engine *e) {
 }
 
 /* ---- one turn ---- */
-
-static const char *clean_text(struct engine *e, const char *text, bool *cut) {
-    bool over = false;
-    const char *clean =
-        text ? text_clean(&e->arena, text, strlen(text), TEXT_MAX_BYTES, &over) : "";
-    *cut = *cut || over;
-    return clean;
-}
-
-static void clean_entries(struct engine *e, struct event *event) {
-    size_t n = event->n_entries < ENTRIES_MAX ? event->n_entries : ENTRIES_MAX;
-    struct sheet_entry *entries = arena_alloc(&e->arena, (n + 1) * sizeof(*entries));
-    for (size_t i = 0; i < n; i++) {
-        entries[i].field = clean_text(e, event->entries[i].field, &event->cut);
-        entries[i].value = clean_text(e, event->entries[i].value, &event->cut);
-    }
-    event->entries = entries;
-    event->n_entries = n;
-}
-
-/* The same event with text that is safe to work with, and no NULL. */
-static struct event clean_event(struct engine *e, const struct event *event) {
-    struct event clean = *event;
-    const char **texts[] = {&clean.channel,  &clean.thread, &clean.text, &clean.id,    &clean.tz,
-                            &clean.question, &clean.shown,  &clean.mark, &clean.locale};
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-        *texts[i] = *texts[i] ? *texts[i] : "";
-    }
-    clean.text = clean_text(e, clean.text, &clean.cut);
-    clean_entries(e, &clean);
-    return clean;
-}
 
 static struct sender *find_sender(const struct engine *e, const char *platform,
                                   const char *workspace, enum store_part part) {
@@ -180,81 +121,34 @@ static int owe_home(struct engine *e, const struct owed *o, const struct step_in
                                shown);
 }
 
-static int draw(struct engine *e, const struct event *event, unsigned char out[STEP_RANDOM_LEN]) {
-    if (!e->fixed_codes) {
-        return getrandom(out, STEP_RANDOM_LEN, 0) == STEP_RANDOM_LEN ? 0 : -EIO;
-    }
-    const char *seed = arena_printf(&e->arena, "%s/%lld", event->user, (long long)event->at_ms);
-    char hex[HASH_HEX_LEN + 1];
-    hash_hex(seed, strlen(seed), hex);
-    memcpy(out, hex, STEP_RANDOM_LEN);
-    return 0;
-}
-
-/* A code is looked up in between: the step is then taken as the person whose it was. */
-static int take_step(struct engine *e, struct step_input *in, struct profile *profile,
-                     struct step *ret) {
-    in->places = profile->places;
-    dialogue_step(in, &e->arena, ret);
-    if (!ret->code) {
-        return 0;
-    }
-    struct settled settled = ret->settled;
-    int rc = profile_link(e->store, &e->forms, e->pack, &e->arena, in->event, ret->code, profile,
-                          &in->link);
-    in->places = profile->places;
-    if (rc == 0) {
-        dialogue_step(in, &e->arena, ret);
-        ret->settled = settled;
-    }
-    return rc;
-}
-
 /* What an event that was not seen before brings about. */
 static int answer(struct engine *e, const struct event *event) {
-    struct store *s = e->store;
-    struct profile profile;
-    enum lang lang = e->lang;
-    (void)lang_parse(event->locale, &lang);
-    int rc = profile_load(s, &e->forms, e->pack, &e->arena, event, lang, &profile);
-    if (rc != 0) {
-        return rc;
-    }
     const struct sender *sender = find_sender(e, event->platform, event->workspace, STORE_TALK);
     const char *desk = sender ? sender_desk(sender) : "";
-    unsigned char random[STEP_RANDOM_LEN];
-    struct step_input in = {
-        .pack = e->pack,
-        .phrases = e->phrases,
-        .guesser = e->guesser,
-        .site = &e->site,
-        .session = &profile.session,
-        .event = event,
-        .desk = *desk != '\0',
-        .random = random,
-    };
-    struct step *step = arena_alloc(&e->arena, sizeof(*step));
-    rc = draw(e, event, random);
-    rc = rc == 0 ? take_step(e, &in, &profile, step) : rc;
+    struct thought *t = arena_alloc(&e->arena, sizeof(*t));
+    *t = (struct thought){.in = {.link = LINK_NONE}};
+    int rc = mind_think(&e->mind, &e->arena, event, *desk != '\0', t);
     if (rc != 0) {
         return rc;
     }
+    struct step *step = &t->step;
     e->taken = (struct engine_taken){
         .sheet = step->sheet, .errors = step->errors, .n_errors = step->n_errors};
-    rc = profile_save(s, &e->arena, &profile, step, event);
+    rc = profile_save(e->store, &e->arena, &t->profile, step, event);
     if (rc != 0) {
         return rc;
     }
-    log_debug("event handled", "person", profile.person_id, "replies", LOG_N(step->n_replies));
-    struct owed owed = {.store = s,
+    log_debug("event handled", "person", t->profile.person_id, "replies", LOG_N(step->n_replies));
+    struct owed owed = {.store = e->store,
                         .arena = &e->arena,
                         .event = event,
-                        .person_id = profile.person_id,
+                        .person_id = t->profile.person_id,
                         .cards = sender && sender_has_cards(sender),
-                        .desk = desk};
+                        .desk = desk,
+                        .alarmed = alarms_answered(e->alarms, event)};
     rc = owed_add(&owed, step);
-    in.session = &step->next;
-    return rc == 0 ? owe_home(e, &owed, &in, &profile) : rc;
+    t->in.session = &step->next;
+    return rc == 0 ? owe_home(e, &owed, &t->in, &t->profile) : rc;
 }
 
 /*
@@ -338,7 +232,7 @@ static int give_up(struct engine *e, int rc) {
 int engine_take(struct engine *e, const struct event *event) {
     arena_reset(&e->arena);
     e->taken = (struct engine_taken){.sheet = NULL};
-    struct event clean = clean_event(e, event);
+    struct event clean = mind_clean(&e->arena, event);
     int rc = begin(e);
     if (rc == 0) {
         rc = take(e, &clean);
@@ -357,6 +251,97 @@ int engine_pass(struct engine *e, const struct event *event) {
             store_inbox_add(e->store, event->platform, event->workspace, event->id, clock_now_ms());
     }
     return rc == 0 || rc == -EEXIST ? rc : give_up(e, rc);
+}
+
+/* ---- cries for help ---- */
+
+bool engine_hears_cry(struct engine *e, const struct event *event) {
+    arena_reset(&e->arena);
+    e->taken = (struct engine_taken){.sheet = NULL};
+    struct event clean = mind_clean(&e->arena, event);
+    struct thought *t = arena_alloc(&e->arena, sizeof(*t));
+    *t = (struct thought){.in = {.link = LINK_NONE}};
+    bool cry = false;
+    if (mind_think_alone(&e->mind, &e->arena, &clean, t) == 0) {
+        for (size_t i = 0; i < t->step.n_replies; i++) {
+            cry = cry || t->step.replies[i].urgent;
+        }
+    }
+    return cry;
+}
+
+/* What the event would bring about; false where that was stored before. Nothing is kept. */
+static bool foresee(struct engine *e, const struct event *event, struct thought *t) {
+    int rc = store_begin(e->store);
+    if (rc == 0) {
+        rc = store_inbox_add(e->store, event->platform, event->workspace, event->id, event->at_ms);
+    }
+    bool known = rc == -EEXIST;
+    if (rc == 0) {
+        rc = mind_think(&e->mind, &e->arena, event, false, t);
+    }
+    store_rollback(e->store);
+    if (rc != 0 && !known) { /* not even read */
+        rc = mind_think_alone(&e->mind, &e->arena, event, t);
+    }
+    return rc == 0;
+}
+
+static size_t urgent_rows(struct engine *e, const struct event *event, const struct thought *t,
+                          const struct sender *sender, struct store_out rows[ALARM_ROWS_MAX]) {
+    struct owed owed = {.arena = &e->arena,
+                        .event = event,
+                        .person_id = t->profile.person_id,
+                        .cards = sender_has_cards(sender),
+                        .desk = ""};
+    size_t n = 0;
+    for (size_t i = 0; i < t->step.n_replies && n < ALARM_ROWS_MAX; i++) {
+        if (t->step.replies[i].urgent) {
+            rows[n] = owed_row(&owed, &t->step.replies[i], i);
+            rows[n++].question = ""; /* nobody would know of it */
+        }
+    }
+    return n;
+}
+
+static bool sound(struct engine *e, const struct event *event, const struct sender *sender) {
+    struct thought *t = arena_alloc(&e->arena, sizeof(*t));
+    *t = (struct thought){.in = {.link = LINK_NONE}};
+    struct store_out rows[ALARM_ROWS_MAX];
+    size_t n = foresee(e, event, t) ? urgent_rows(e, event, t, sender, rows) : 0;
+    if (n == 0) {
+        return true;
+    }
+    bool sounded = alarms_sound(e->alarms, event, sender, rows, n, clock_now_ms());
+    if (sounded) {
+        log_warn("a cry for help was answered though nothing can be stored", "workspace",
+                 event->workspace);
+    }
+    return false;
+}
+
+bool engine_alarm(struct engine *e, const struct event *event) {
+    const struct sender *sender = find_sender(e, event->platform, event->workspace, STORE_TALK);
+    bool said =
+        event->kind == EVENT_MESSAGE || event->kind == EVENT_WORD || event->kind == EVENT_SUBMIT;
+    if (!said || !sender || e->in_turn) {
+        return !said || !sender;
+    }
+    arena_reset(&e->arena);
+    e->taken = (struct engine_taken){.sheet = NULL};
+    struct event clean = mind_clean(&e->arena, event);
+    switch (alarms_state(e->alarms, &clean, clock_now_ms())) {
+    case ALARM_UNKNOWN:
+        return sound(e, &clean, sender);
+    case ALARM_AGAIN:
+        alarms_again(e->alarms, &clean, sender, clock_now_ms());
+        return false;
+    case ALARM_UNDER_WAY:
+        return false;
+    case ALARM_OVER:
+        break;
+    }
+    return true;
 }
 
 const struct engine_taken *engine_taken(const struct engine *e) {
@@ -526,7 +511,7 @@ void engine_posted(struct engine *e, const struct store_out *row, const char *re
 void engine_sent(struct engine *e, const struct store_out *row, enum sent sent,
                  const char *reason) {
     struct sender *s = sender_of(e, row);
-    if (s) {
+    if (s && !alarms_done(e->alarms, row, sent, clock_now_ms())) {
         sender_done(s, row->ord, sent, reason);
     }
 }

@@ -14,10 +14,12 @@
 #define ENGINE_OUTLETS_MAX 17
 
 struct engine;
+struct reading;
 
 struct engine_setup {
     struct store *store;     /* stays the caller's */
     const char *content_dir; /* "" or NULL: the pack in the binary; not kept */
+    const char *intents_dir; /* "" or NULL: no sentences of the site's; not kept */
     struct site site;        /* texts must outlive the engine or the next reload */
     enum lang lang;          /* of people who have not chosen one and whose platform says nothing */
 };
@@ -38,6 +40,16 @@ int engine_attach(struct engine *e, const struct outlet *outlet) WARN_UNUSED;
  * the whole turn is kept. NULL strings in the event are taken as "".
  */
 int engine_take(struct engine *e, const struct event *event) WARN_UNUSED;
+
+/*
+ * While nothing can be stored: if the event is a cry for help, what answers it leaves at once, from
+ * memory; when the event is taken later it is not said again. Not within a turn. False where
+ * something is still under way or to be tried again: ask again later.
+ */
+bool engine_alarm(struct engine *e, const struct event *event);
+
+/* Whether the event is a cry for help, whoever it comes from. Changes nothing. */
+bool engine_hears_cry(struct engine *e, const struct event *event);
 
 /* The event is known from now on, and nothing comes of it. */
 int engine_pass(struct engine *e, const struct event *event) WARN_UNUSED;
@@ -114,9 +126,14 @@ void engine_sent(struct engine *e, const struct store_out *row, enum sent sent, 
  */
 int engine_work(struct engine *e, int64_t *ret_next_ms) WARN_UNUSED;
 
-/* Loads content and site texts anew; on faults the old ones stay and false is returned. */
-bool engine_reload(struct engine *e, const char *content_dir, const struct site *site,
-                   enum lang lang, struct faults *faults);
+/*
+ * Takes content, sentences, site texts and language anew (the store stays); on faults the old ones
+ * stay and false is returned.
+ */
+bool engine_reload(struct engine *e, const struct engine_setup *setup, struct faults *faults);
+
+/* What messages are read with, until the next reload. */
+const struct reading *engine_reading(const struct engine *e);
 
 /* A message of the catalogue without placeholders, in the language of newcomers. */
 const char *engine_message(const struct engine *e, enum msg msg);

@@ -1,4 +1,6 @@
-/* "intents explain" and "intents eval": what a message would be taken for, and how well that goes.
+/*
+ * "intents explain", "intents eval" and "intents check": what a message would be taken for, how
+ * well that goes, and what is in conflict with a site's own sentences.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -6,56 +8,79 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/embed.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "bot/command.h"
-#include "content/pack.h"
-#include "intents/phrases.h"
+#include "bot/intents_check.h"
+#include "bot/reading.h"
+#include "bot/startup.h"
 #include "intents/trial.h"
 
 static const char usage[] =
-    "Usage: kizuki intents explain TEXT [--pending QUESTION]\n"
-    "       kizuki intents eval FILE.tsv [--json]\n"
+    "Usage: kizuki intents explain TEXT [--pending QUESTION] [--config FILE | --intents-dir DIR]\n"
+    "       kizuki intents eval FILE.tsv [--json] [--config FILE | --intents-dir DIR]\n"
+    "       kizuki intents check [--config FILE | DIR]\n"
     "\n"
     "explain shows what a message is taken for: how it is compared, which rule or guess decides,\n"
     "and what else it might be. QUESTION is the id of a question that is open, such as q1.\n"
     "eval reads lines of language, utterance, intent and slots, separated by tabs, below a line\n"
     "with these names, and counts what is understood. An error costs 1, a missed incident 10, a\n"
-    "false one 2.\n";
+    "false one 2.\n"
+    "check compares your own example sentences (in DIR, or in the intents_dir of the "
+    "configuration,\n"
+    "\"config\" if none is named) with the rules, each other and Kizuki's own, a line for each\n"
+    "conflict. Exit status: 0 none, 1 conflicts, 2 files that cannot be used.\n"
+    "\n"
+    "Options:\n"
+    "  -c, --config FILE       with the content_dir and intents_dir of this configuration\n"
+    "  -d, --intents-dir DIR   with the example sentences in DIR\n"
+    "  -h, --help              this text\n"
+    "\n"
+    "Intents, each with a file of its name and .tsv in DIR:\n";
+
+static void print_usage(FILE *f) {
+    fputs(usage, f);
+    for (size_t i = 0, at = 0; i < LABEL__COUNT; i++) {
+        at += strlen(label_names[i]) + 2;
+        bool wraps = at > 92;
+        fprintf(f, "%s%s", i == 0 || wraps ? (i == 0 ? "  " : ",\n  ") : ", ", label_names[i]);
+        at = wraps ? strlen(label_names[i]) + 2 : at;
+    }
+    fputs("\n", f);
+}
 
 struct setup {
     struct faults faults;
-    struct pack *pack;
-    struct phrases *phrases;
-    struct guesser *guesser;
+    struct config config;
+    const char *intents_dir; /* as asked for, or as configured */
+    struct reading reading;
 };
 
-static bool set_up(struct setup *s) {
-    static const char path[] = "intents/phrases.tsv";
-    const struct embedded_file *f = embed_find(path);
-    s->pack = pack_load(NULL, &s->faults);
-    s->phrases = f ? phrases_load(f->data, (size_t)(f->end - f->data), path, &s->faults) : NULL;
-    s->guesser = guesser_load();
-    if (s->pack && s->phrases && s->guesser && s->faults.n == 0) {
-        return true;
+/* An exit code, not EXIT_OK after saying why. */
+static int set_up(struct setup *s, const char *config_path) {
+    if (!startup_load_config(config_path, &s->config)) {
+        return EXIT_USAGE;
     }
-    command_print_faults(&s->faults);
-    fputs("kizuki: this binary's own content cannot be used\n", stderr);
-    return false;
+    if (!s->intents_dir) {
+        s->intents_dir = s->config.intents_dir;
+    }
+    if (!reading_load(&s->reading, s->config.content_dir, s->intents_dir, &s->faults)) {
+        command_print_faults(&s->faults);
+        return EXIT_USAGE;
+    }
+    return EXIT_OK;
 }
 
 static void tear_down(struct setup *s) {
-    guesser_free(s->guesser);
-    phrases_free(s->phrases);
-    pack_free(s->pack);
+    reading_free(&s->reading);
+    config_free(&s->config);
     faults_free(&s->faults);
 }
 
 static const struct form_question *find_question(const struct setup *s, const char *id) {
-    int i = form_find_question(s->pack->form, id);
-    return i >= 0 ? &s->pack->form->questions[i] : NULL;
+    int i = form_find_question(s->reading.pack->form, id);
+    return i >= 0 ? &s->reading.pack->form->questions[i] : NULL;
 }
 
 /* ---- explain ---- */
@@ -63,7 +88,7 @@ static const struct form_question *find_question(const struct setup *s, const ch
 static void explain_slots(const struct setup *s, const struct understood *u, const char *folded) {
     static const char *const tks[TKS__COUNT] = {"task", "knowledge", "skill"};
     float sure;
-    enum incident_kind kind = guess_kind(s->guesser, folded, &sure);
+    enum incident_kind kind = guess_kind(s->reading.guesser, folded, &sure);
     if (meaning_label(u) == LABEL_INCIDENT) {
         printf("kind         %s %.2f\n", incident_kind_names[kind], (double)sure);
     }
@@ -74,7 +99,7 @@ static void explain_slots(const struct setup *s, const struct understood *u, con
         printf("kind         %s\n", tks[u->kind]);
     }
     if (u->found.kind == FOUND_TERM) {
-        printf("term         %s\n", s->pack->terms[u->found.index].name.in[LANG_JA]);
+        printf("term         %s\n", s->reading.pack->terms[u->found.index].name.in[LANG_JA]);
     }
     for (int o = 0; u->intent == INTENT_ANSWER && o < FORM_MAX_OPTIONS; o++) {
         if (u->answer.mask & (1u << o)) {
@@ -83,23 +108,35 @@ static void explain_slots(const struct setup *s, const struct understood *u, con
     }
 }
 
+/* The sentence of the site that the guesses lean to. */
+static void explain_nearest(const struct setup *s, const char *folded) {
+    float likeness;
+    const struct example *x = guess_nearest(s->reading.guesser, folded, &likeness);
+    if (x) {
+        printf("near         %s/%s.tsv:%d %.2f %s\n", s->intents_dir, label_names[x->label],
+               x->line, (double)likeness, x->text);
+    }
+}
+
 static void explain(const struct setup *s, const struct form_question *open, const char *text) {
     struct arena arena = {0};
     struct understood u;
     const char *clean = text_clean(&arena, text, strlen(text), 10000, &(bool){false});
-    meaning_of(s->pack, s->phrases, s->guesser, &arena, open, clean, &u);
+    meaning_of(s->reading.pack, s->reading.phrases, s->reading.guesser, &arena, open, clean, &u);
     struct guess best[GUESSES];
     const char *folded = text_fold(&arena, clean);
-    guess(s->guesser, folded, best);
+    struct guess sited[GUESSES];
+    bool near = guess_both(s->reading.guesser, folded, best, sited);
     printf("compared as  %s\n", folded);
     printf("taken for    %s (%s)\n", label_names[meaning_label(&u)],
            u.guessed ? "the likeliest guess"
            : u.firm  ? "a rule"
                      : "words that stand in it, or nothing");
     for (size_t i = 0; i < GUESSES; i++) {
-        printf("guess %zu      %-20s %.2f\n", i + 1, label_names[best[i].label],
-               (double)best[i].share);
+        printf("guess %zu      %-20s %.2f\n", i + 1, label_names[(near ? sited : best)[i].label],
+               (double)(near ? sited : best)[i].share);
     }
+    explain_nearest(s, folded);
     explain_slots(s, &u, folded);
     arena_free(&arena);
 }
@@ -134,7 +171,8 @@ static size_t cost_of(enum label meant, enum label taken) {
 
 static void weigh_row(const struct setup *s, const struct row *row, bool show, struct tally *t) {
     struct trial trial;
-    trial_run(s->pack, s->phrases, s->guesser, row->label, row->text, row->slots, &trial);
+    trial_run(s->reading.pack, s->reading.phrases, s->reading.guesser, row->label, row->text,
+              row->slots, &trial);
     bool right = trial.taken == row->label;
     t->n++;
     t->right += right;
@@ -279,48 +317,103 @@ static int evaluate(const struct setup *s, const char *path, bool json) {
     return ok ? EXIT_OK : EXIT_FAILED;
 }
 
-int command_intents(int argc, char **argv) {
+/* ---- check ---- */
+
+static int check(const struct setup *s) {
+    const struct examples *site = guesser_site(s->reading.guesser);
+    if (!*s->intents_dir) {
+        fputs("kizuki: the configuration has no intents_dir; \"kizuki intents check DIR\" names a "
+              "folder\n",
+              stderr);
+        return EXIT_USAGE;
+    }
+    size_t n = intents_check_print(&s->reading, s->intents_dir, "");
+    printf("%s: %zu sentences, %zu conflicts\n", s->intents_dir, site->n, n);
+    return n > 0 ? EXIT_FAILED : EXIT_OK;
+}
+
+/* ---- the command line ---- */
+
+struct wanted {
+    const char *config;      /* NULL: none */
+    const char *pending;     /* NULL: no question is open */
+    const char *intents_dir; /* NULL: as configured */
+    bool json;
+};
+
+/* EXIT_OK with *ret_done where there is nothing more to do. */
+static int read_options(int argc, char **argv, struct wanted *ret, bool *ret_done) {
     static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                             {"json", no_argument, NULL, 'j'},
                                             {"pending", required_argument, NULL, 'p'},
+                                            {"config", required_argument, NULL, 'c'},
+                                            {"intents-dir", required_argument, NULL, 'd'},
                                             {NULL, 0, NULL, 0}};
-    static struct setup s;
-    bool json = false;
-    const char *pending = "";
-    for (int c; (c = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
+    for (int c; (c = getopt_long(argc, argv, "hc:d:", options, NULL)) != -1;) {
         switch (c) {
         case 'j':
-            json = true;
+            ret->json = true;
             break;
         case 'p':
-            pending = optarg;
+            ret->pending = optarg;
+            break;
+        case 'c':
+            ret->config = optarg;
+            break;
+        case 'd':
+            ret->intents_dir = optarg;
             break;
         case 'h':
-            fputs(usage, stdout);
+            print_usage(stdout);
+            *ret_done = true;
             return EXIT_OK;
         default:
-            fputs(usage, stderr);
+            print_usage(stderr);
             return EXIT_USAGE;
         }
     }
-    bool explains = optind + 2 == argc && strcmp(argv[optind], "explain") == 0;
-    bool evals = optind + 2 == argc && strcmp(argv[optind], "eval") == 0;
-    if (!explains && !evals) {
-        fputs(usage, stderr);
+    return EXIT_OK;
+}
+
+static int explain_or_evaluate(struct setup *s, const struct wanted *w, bool explains,
+                               const char *what) {
+    const struct form_question *open = w->pending ? find_question(s, w->pending) : NULL;
+    if (w->pending && !open) {
+        fprintf(stderr, "kizuki: there is no question \"%s\"\n", w->pending);
         return EXIT_USAGE;
     }
-    int status = EXIT_FAILED;
-    if (set_up(&s)) {
-        const struct form_question *open = *pending ? find_question(&s, pending) : NULL;
-        if (*pending && !open) {
-            fprintf(stderr, "kizuki: there is no question \"%s\"\n", pending);
-            status = EXIT_USAGE;
-        } else if (explains) {
-            explain(&s, open, argv[optind + 1]);
-            status = EXIT_OK;
-        } else {
-            status = evaluate(&s, argv[optind + 1], json);
-        }
+    if (!explains) {
+        return evaluate(s, what, w->json);
+    }
+    explain(s, open, what);
+    return EXIT_OK;
+}
+
+int command_intents(int argc, char **argv) {
+    static struct setup s;
+    struct wanted w = {.pending = NULL};
+    bool done = false;
+    int status = read_options(argc, argv, &w, &done);
+    if (done || status != EXIT_OK) {
+        return status;
+    }
+    const char *verb = optind < argc ? argv[optind] : "";
+    const char *what = optind + 1 < argc ? argv[optind + 1] : NULL;
+    bool checks = strcmp(verb, "check") == 0;
+    bool explains = strcmp(verb, "explain") == 0;
+    bool fits = checks ? !(what && (w.config || w.intents_dir))
+                       : what && (explains || strcmp(verb, "eval") == 0);
+    if (!fits || optind + 2 < argc || (w.config && w.intents_dir)) {
+        print_usage(stderr);
+        return EXIT_USAGE;
+    }
+    if (checks && !what && !w.intents_dir && !w.config) {
+        w.config = "config";
+    }
+    s.intents_dir = checks && what ? what : w.intents_dir;
+    status = set_up(&s, w.config);
+    if (status == EXIT_OK) {
+        status = checks ? check(&s) : explain_or_evaluate(&s, &w, explains, what);
     }
     tear_down(&s);
     return status;

@@ -135,11 +135,8 @@ const char *owed_loss(const struct store_out *row) {
                : "a message cannot be sent";
 }
 
-static int add_reply(const struct owed *o, const struct reply *r, size_t i) {
+struct store_out owed_row(const struct owed *o, const struct reply *r, size_t i) {
     const struct event *e = o->event;
-    if (r->audience == AUDIENCE_DESK) {
-        return add_for_desk(o, r);
-    }
     bool here = r->audience == AUDIENCE_HERE;
     struct store_out row = row_of(o, r, arena_printf(o->arena, "%zu", i));
     row.kind = here && e->whisper ? STORE_WHISPER : STORE_SAY;
@@ -149,7 +146,15 @@ static int add_reply(const struct owed *o, const struct reply *r, size_t i) {
     row.picture = r->picture ? r->picture->png : NULL;
     row.picture_len = r->picture ? r->picture->n : 0;
     row.picture_alt = r->picture ? r->picture->alt : "";
-    return store_outbox_add(o->store, &row, e->at_ms);
+    return row;
+}
+
+static int add_reply(const struct owed *o, const struct reply *r, size_t i) {
+    if (r->audience == AUDIENCE_DESK) {
+        return add_for_desk(o, r);
+    }
+    struct store_out row = owed_row(o, r, i);
+    return store_outbox_add(o->store, &row, o->event->at_ms);
 }
 
 /*
@@ -167,7 +172,8 @@ static int add_settled(const struct owed *o, const struct settled *settled) {
 int owed_add(const struct owed *o, const struct step *step) {
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < step->n_replies; i++) {
-        rc = add_reply(o, &step->replies[i], i);
+        bool said = o->alarmed && step->replies[i].urgent;
+        rc = said ? 0 : add_reply(o, &step->replies[i], i);
     }
     if (rc == 0 && o->cards && step->settled.question) {
         rc = add_settled(o, &step->settled);

@@ -16,10 +16,14 @@ struct owed {
     const char *person_id;
     bool cards;       /* the platform can change messages and show a page of one's own */
     const char *desk; /* the channel for AUDIENCE_DESK, "" for none */
+    bool alarmed;     /* what is urgent was said while nothing could be stored: not again */
 };
 
 /* All that the step says. Errors as in store.h. */
 int owed_add(const struct owed *o, const struct step *step) WARN_UNUSED;
+
+/* The row for the i-th of its replies, as owed_add stores it; none for the desk. */
+struct store_out owed_row(const struct owed *o, const struct reply *r, size_t i);
 
 /*
  * Whether the row is what its recipient asked to be passed on: the adapter puts their name and a

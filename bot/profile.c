@@ -202,8 +202,34 @@ static int load_session(struct store *s, struct profile_forms *forms, const stru
     return load_run(s, arena, row, session);
 }
 
+static int load_targets(struct store *s, struct arena *arena, const char *person_id,
+                        struct session *session) {
+    const struct store_target *rows;
+    int rc = store_targets_get(s, arena, person_id, &rows, &session->n_targets);
+    if (rc != 0) {
+        return rc;
+    }
+    struct target *targets = arena_alloc(arena, (session->n_targets + 1) * sizeof(*targets));
+    for (size_t i = 0; i < session->n_targets; i++) {
+        targets[i] = (struct target){.item = rows[i].item, .level = rows[i].level};
+    }
+    session->targets = targets;
+    return 0;
+}
+
 static const char *newer(const char *said, const char *known) {
     return *said ? said : known;
+}
+
+void profile_of_nobody(const struct pack *pack, const struct event *e, enum lang lang,
+                       struct profile *ret) {
+    *ret = (struct profile){.person_id = "", .channel = "", .locale = "", .tz = "", .home = ""};
+    ret->places = 1;
+    ret->session.lang = lang;
+    ret->session.locale = e->locale;
+    ret->session.result = "";
+    ret->session.form = pack->form;
+    ret->session.menu_arg = "";
 }
 
 int profile_load(struct store *s, struct profile_forms *forms, const struct pack *pack,
@@ -232,6 +258,10 @@ int profile_load(struct store *s, struct profile_forms *forms, const struct pack
     session->form = pack->form;
     session->menu_arg = "";
     struct store_session row;
+    rc = load_targets(s, arena, person.id, session);
+    if (rc != 0) {
+        return rc;
+    }
     rc = store_session_get(s, arena, person.id, &row);
     if (rc != 0) {
         return rc == -ENOENT ? 0 : rc;
@@ -286,6 +316,8 @@ static int apply(struct store *s, struct arena *arena, struct profile *p, const 
         return store_run_end(s, c->run_id, STORE_RUN_OPEN, now_ms);
     case CHANGE_RESULT:
         return store_result_add(s, person_id, c->run_id, c->persona, c->by_hand, now_ms);
+    case CHANGE_TARGET:
+        return store_target_put(s, person_id, c->item, c->level, now_ms);
     case CHANGE_LINK_CODE:
         return store_link_code_put(s, person_id, c->code, now_ms);
     case CHANGE_UNLINK:

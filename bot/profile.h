@@ -37,6 +37,10 @@ int profile_load(struct store *s, struct profile_forms *forms, const struct pack
                  struct arena *arena, const struct event *e, enum lang lang,
                  struct profile *ret) WARN_UNUSED;
 
+/* Of a newcomer who is not in the store, and not to be. */
+void profile_of_nobody(const struct pack *pack, const struct event *e, enum lang lang,
+                       struct profile *ret);
+
 /*
  * Enters the code of a step. All that the person had may then be somebody else's, and *p is loaded
  * anew. Other arguments and errors as for profile_load.

@@ -123,9 +123,20 @@ static void go_on_one_by_one(struct run *r, bool stored) {
     r->idle_turns = 0;
 }
 
+/* Nothing can be stored for now; cries for help do not wait for it. */
+static void look_for_cries(struct run *r) {
+    for (size_t i = 0; i < r->n_workspaces; i++) {
+        r->workspaces[i].ops->alarm(r->workspaces[i].self);
+    }
+}
+
 static void end_turn(void *ctx) {
     struct run *r = ctx;
-    if (r->paused || gathers(r)) {
+    if (r->paused) {
+        look_for_cries(r);
+        return;
+    }
+    if (gathers(r)) {
         return;
     }
     int rc = hand_in(r);
@@ -138,6 +149,7 @@ static void end_turn(void *ctx) {
     }
     if (rc != 0) {
         put_off(r, rc);
+        look_for_cries(r);
         return;
     }
     if (r->pause_ms > 0) {

@@ -77,6 +77,10 @@ bool sender_serves(const struct sender *s, const char *platform, const char *wor
            strcmp(s->outlet.workspace, workspace) == 0;
 }
 
+enum sent sender_send_unstored(const struct sender *s, const struct store_out *row, bool doubtful) {
+    return s->outlet.send(s->outlet.ctx, row, doubtful);
+}
+
 static struct item *find(const struct sender *s, int64_t ord) {
     for (size_t i = 0; i < s->n; i++) {
         if (s->items[i]->row.ord == ord) {

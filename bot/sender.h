@@ -46,6 +46,10 @@ const char *sender_desk(const struct sender *s);
 bool sender_serves(const struct sender *s, const char *platform, const char *workspace,
                    enum store_part part);
 
+/* Hands over a row that is not in the store, with an ord below zero; what becomes of it is the
+ * caller's to note. As struct outlet's send. */
+enum sent sender_send_unstored(const struct sender *s, const struct store_out *row, bool doubtful);
+
 /* Takes what is due from the store and hands it over as far as order allows. */
 int sender_deliver(struct sender *s) WARN_UNUSED;
 

@@ -7,8 +7,11 @@
 #include "base/log.h"
 #include "bot/command.h"
 #include "bot/proxy.h"
+#include "bot/reading.h"
+#include "intents/conflicts.h"
 
 #define CONFIG_ERRORS_BYTES ((size_t)64 * 1024)
+#define SENTENCES_LOOKED_AT 500 /* for conflicts, at start; "intents check" looks at all */
 
 bool startup_load_config(const char *path, struct config *ret) {
     struct buf errors;
@@ -37,34 +40,58 @@ int startup_store(struct config *config, struct store **ret) {
     return EXIT_OK;
 }
 
-static struct site site_of(const struct config *config) {
-    return (struct site){.security_contact = config->security_contact,
-                         .privacy_text = config->privacy_text};
+static struct engine_setup setup_of(struct store *store, const char *content_dir, enum lang lang,
+                                    const struct config *config) {
+    return (struct engine_setup){.store = store,
+                                 .content_dir = content_dir,
+                                 .intents_dir = config->intents_dir,
+                                 .site = {.security_contact = config->security_contact,
+                                          .privacy_text = config->privacy_text},
+                                 .lang = lang};
+}
+
+/* Conflicts keep nobody from starting, but should not go unseen. Looking for them takes time. */
+static void tell_sentences(const struct engine *engine, const struct config *config) {
+    const struct reading *r = engine_reading(engine);
+    if (!*config->intents_dir) {
+        return;
+    }
+    struct conflicts_setup setup = {
+        .pack = r->pack, .phrases = r->phrases, .guesser = r->guesser, .most = SENTENCES_LOOKED_AT};
+    size_t n = conflicts_find(&setup);
+    log_info("the site's sentences are known", "folder", config->intents_dir, "sentences",
+             LOG_N(guesser_site(r->guesser)->n));
+    if (n > 0) {
+        log_warn("some of the site's sentences conflict; \"kizuki intents check\" names them",
+                 "conflicts", LOG_N(n));
+    }
 }
 
 struct engine *startup_engine(struct store *store, const char *content_dir, enum lang lang,
                               const struct config *config) {
-    struct engine_setup setup = {
-        .store = store, .content_dir = content_dir, .site = site_of(config), .lang = lang};
+    struct engine_setup setup = setup_of(store, content_dir, lang, config);
     struct faults faults = {.n = 0};
     struct engine *engine = engine_create(&setup, &faults);
-    malloc_trim(0); /* reading the content took several times what it needs */
     if (engine) {
         log_info("started", "version", KIZUKI_VERSION, "content",
                  *content_dir ? content_dir : "built in");
+        tell_sentences(engine, config);
     } else {
         command_print_faults(&faults);
     }
+    malloc_trim(0); /* reading the content took several times what it needs */
     faults_free(&faults);
     return engine;
 }
 
 bool startup_reload(struct engine *engine, const char *content_dir, enum lang lang,
                     const struct config *config) {
+    struct engine_setup setup = setup_of(NULL, content_dir, lang, config);
     struct faults faults = {.n = 0};
-    struct site site = site_of(config);
-    bool good = engine_reload(engine, content_dir, &site, lang, &faults);
-    if (!good) {
+    bool good = engine_reload(engine, &setup, &faults);
+    if (good) {
+        tell_sentences(engine, config);
+    } else {
         command_print_faults(&faults);
         log_error("content not reloaded, the old one stays");
     }

@@ -13,7 +13,7 @@ bool startup_load_config(const char *path, struct config *ret) WARN_UNUSED;
  * be a store then, too, to be closed. */
 int startup_store(struct config *config, struct store **ret) WARN_UNUSED;
 
-/* NULL after printing what is wrong with the content. */
+/* NULL after printing what is wrong with the content or the site's sentences. */
 struct engine *startup_engine(struct store *store, const char *content_dir, enum lang lang,
                               const struct config *config);
 

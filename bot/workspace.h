@@ -29,6 +29,8 @@ struct workspace_ops {
     int (*hand_in)(void *self, bool one);
     /* The number of things handed in in that turn. */
     size_t (*committed)(void *self, int rc);
+    /* While nothing can be stored: shows the engine what waits (engine_alarm). */
+    void (*alarm)(void *self);
     /* Whether answers wait to be sent: new ones would wait behind them. */
     bool (*busy)(const void *self);
     /* Whether it is the workspace of that configuration, whose desk and tokens it then gets: those

@@ -20,6 +20,9 @@
     X(HELP, "help", "")                                                                            \
     X(HELP_CHANNEL, "help.channel", "")                                                            \
     X(THANKS, "thanks", "")                                                                        \
+    X(BYE, "bye", "")                                                                              \
+    X(BYE_OPEN, "bye.open", "")                                                                    \
+    X(FORGOT, "forgot", "")                                                                        \
     X(LATER, "later", "")                                                                          \
     X(LANGUAGE, "language", "")                                                                    \
     X(LANGUAGE_BACK, "language.back", "")                                                          \
@@ -241,6 +244,8 @@
     X(ASK_RESUMED, "ask.resumed", "")                                                              \
     X(ASK_NOTHING_OPEN, "ask.nothing_open", "")                                                    \
     X(ASK_WRONG, "ask.wrong", "")                                                                  \
+    X(ASK_WRONG_SINGLE, "ask.wrong_single", "")                                                    \
+    X(ASK_NEITHER, "ask.neither", "")                                                              \
     X(ASK_PARKED, "ask.parked", "done total")                                                      \
     X(ASK_ALREADY_OPEN, "ask.already_open", "")                                                    \
     X(ASK_PROGRESS, "ask.progress", "done total left")                                             \
@@ -393,7 +398,23 @@
     X(SEARCH_HOW, "search.how", "")                                                                \
     X(UNKNOWN, "unknown", "said")                                                                  \
     X(WISH_SELF_ASSESS, "wish.self_assess", "")                                                    \
-    X(WISH_SET_TARGET, "wish.set_target", "")                                                      \
+    X(TARGET_SET, "target.set", "id name level")                                                   \
+    X(TARGET_BEFORE, "target.before", "level")                                                     \
+    X(TARGET_FOOT, "target.foot", "id")                                                            \
+    X(TARGET_BACK, "target.back", "id name")                                                       \
+    X(TARGET_NOT_SET, "target.not_set", "id name")                                                 \
+    X(TARGET_WHICH, "target.which", "")                                                            \
+    X(TARGET_UNKNOWN, "target.unknown", "id")                                                      \
+    X(TARGET_ONE_BY_ONE, "target.one_by_one", "")                                                  \
+    X(TARGET_HOW_MUCH, "target.how_much", "id name")                                               \
+    X(TARGET_RANGE, "target.range", "id name")                                                     \
+    X(TARGET_LEVEL, "target.level", "level name")                                                  \
+    X(TARGET_LEVEL_0, "target.level_0", "")                                                        \
+    X(TARGET_LEVEL_1, "target.level_1", "")                                                        \
+    X(TARGET_LEVEL_2, "target.level_2", "")                                                        \
+    X(TARGET_LEVEL_3, "target.level_3", "")                                                        \
+    X(TARGET_LEVEL_4, "target.level_4", "")                                                        \
+    X(TKS_TARGET, "tks.target", "level")                                                           \
     X(WISH_GAP, "wish.gap", "")                                                                    \
     X(WISH_PLAN, "wish.plan", "")                                                                  \
     X(WISH_PLAN_DONE, "wish.plan_done", "")                                                        \

@@ -1,203 +1,11 @@
 #include "intents/answer.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/attr.h"
 #include "base/text.h"
-
-#define MAX_NUMBERS 32
-
-/* Words around numbers, in folded form; longer ones first where one begins with another. */
-static const char *const joins[] = {"も", "および", "それから", "あと", "and", "plus", "や",
-                                    "と", "、",     "。",       ",",    ".",   "/",    "・",
-                                    "&",  "+",      ";",        ":",    " "};
-static const char *const ors[] = {"もしくは", "あるいは", "または", "or", "か"};
-static const char *const ranges[] = {"から", "~", "-", "to", "through"};
-static const char *const fillers[] = {
-    "でおねがいします",
-    "でお願いします",
-    "おねがいします",
-    "お願いします",
-    "だとおもいます",
-    "だと思います",
-    "とおもいます",
-    "と思います",
-    "ですかね",
-    "ですね",
-    "です",
-    "だとおもう",
-    "だと思う",
-    "かもしれません",
-    "かもしれない",
-    "かもです",
-    "かも",
-    "かな",
-    "だね",
-    "だよ",
-    "番目",
-    "番",
-    "ばん",
-    "つ目",
-    "つめ",
-    "個目",
-    "選択します",
-    "選択",
-    "選びます",
-    "選ぶ",
-    "を選",
-    "だけ",
-    "のみ",
-    "どちらかというと",
-    "かなあ",
-    "かなぁ",
-    "only",
-    "probably",
-    "にします",
-    "にする",
-    "のほう",
-    "の方",
-    "えっと",
-    "えーと",
-    "たぶん",
-    "多分",
-    "いちおう",
-    "一応",
-    "きっと",
-    "まあ",
-    "まで",
-    "れべる",
-    "level",
-    "lv",
-    "くらい",
-    "ぐらい",
-    "option",
-    "options",
-    "number",
-    "numbers",
-    "choice",
-    "choices",
-    "answer",
-    "please",
-    "both",
-    "i think",
-    "maybe",
-    "just",
-    "i'd say",
-    "the",
-    "it's",
-    "で",
-    "だ",
-    "を",
-    "が",
-    "の",
-    "は",
-    "ね",
-    "!",
-    "?",
-    "(",
-    ")",
-    "「",
-    "」",
-    "…",
-    "\"",
-    "'",
-    "#",
-};
-
-static size_t match_any(const char *s, const char *const *words, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        size_t len = strlen(words[i]);
-        if (strncmp(s, words[i], len) == 0) {
-            return len;
-        }
-    }
-    return 0;
-}
-
-/* A number at s: digits (at most four), or one to twelve as kanji numerals. */
-static size_t match_number(const char *s, int *ret) {
-    static const char *const kanji[] = {"十二", "十一", "十", "九", "八", "七",
-                                        "六",   "五",   "四", "三", "二", "一"};
-    static const char *const english[] = {"one", "two",   "three", "four", "five",
-                                          "six", "seven", "eight", "nine"};
-    size_t n = 0;
-    int value = 0;
-    while (s[n] >= '0' && s[n] <= '9' && n < 4) {
-        value = value * 10 + (s[n] - '0');
-        n++;
-    }
-    if (n > 0) {
-        *ret = value;
-        return s[n] >= '0' && s[n] <= '9' ? 0 : n;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(kanji); i++) {
-        size_t len = strlen(kanji[i]);
-        if (strncmp(s, kanji[i], len) == 0) {
-            *ret = 12 - (int)i;
-            return len;
-        }
-    }
-    for (size_t i = 0; i < ARRAY_LEN(english); i++) {
-        size_t len = strlen(english[i]);
-        if (strncmp(s, english[i], len) == 0) {
-            *ret = (int)i + 1;
-            return len;
-        }
-    }
-    return 0;
-}
-
-struct numbers {
-    int items[MAX_NUMBERS];
-    size_t n;
-    bool either;
-};
-
-static bool add_range(struct numbers *out, int from, int to) {
-    if (to < from || to - from >= MAX_NUMBERS) {
-        return false;
-    }
-    for (int i = from; i <= to; i++) {
-        if (out->n == MAX_NUMBERS) {
-            return false;
-        }
-        out->items[out->n++] = i;
-    }
-    return true;
-}
-
-/* True if the whole text is numbers and the small words around them, with at least one number. */
-static bool read_numbers(const char *s, struct numbers *out) {
-    *out = (struct numbers){0};
-    bool range = false;
-    while (*s) {
-        int value = 0;
-        size_t n = match_number(s, &value);
-        if (n > 0) {
-            bool ok = range && out->n > 0 ? add_range(out, out->items[out->n - 1] + 1, value)
-                                          : add_range(out, value, value);
-            if (!ok) {
-                return false;
-            }
-            range = false;
-        } else if ((n = match_any(s, fillers, ARRAY_LEN(fillers))) == 0) {
-            if ((n = match_any(s, ranges, ARRAY_LEN(ranges))) > 0) {
-                range = true;
-            } else if ((n = match_any(s, joins, ARRAY_LEN(joins))) == 0) {
-                n = match_any(s, ors, ARRAY_LEN(ors));
-                out->either = out->either || n > 0;
-            }
-        }
-        if (n == 0) {
-            return false;
-        }
-        s += n;
-    }
-    /* An "or" with nothing behind it ("2かな" is caught by the fillers) changes nothing; a range
-     * without its end ("一から", from scratch) is no answer. */
-    out->either = out->either && out->n > 1;
-    return out->n > 0 && !range;
-}
+#include "intents/numbers.h"
 
 static struct answer from_mask(const struct form_question *q, uint32_t mask, bool either) {
     struct answer a = {.kind = ANSWER_CHOSEN, .mask = mask, .rest = ""};
@@ -213,18 +21,39 @@ static struct answer from_mask(const struct form_question *q, uint32_t mask, boo
     return a;
 }
 
+/* -1 where there is no such choice. */
+static int option_at(const struct form_question *q, const struct numbers *numbers, size_t i) {
+    int n = numbers->items[i];
+    int count = (int)q->n_options;
+    int option = numbers->counted[i] == FROM_END                    ? count - n
+                 : numbers->counted[i] == FROM_TOP || !q->from_zero ? n - 1
+                                                                    : n;
+    return option >= 0 && option < count ? option : -1;
+}
+
 static struct answer from_numbers(const struct form_question *q, const struct numbers *numbers) {
     uint32_t mask = 0;
+    if (numbers->of_two && q->n_options != 2) {
+        return (struct answer){.kind = ANSWER_NOT, .rest = ""};
+    }
     for (size_t i = 0; i < numbers->n; i++) {
-        int n = numbers->items[i];
-        int option = q->from_zero ? n : n - 1;
-        if (option < 0 || option >= (int)q->n_options) {
-            return (struct answer){.kind = ANSWER_OUT_OF_RANGE, .number = n, .rest = ""};
+        int option = option_at(q, numbers, i);
+        if (option < 0) {
+            return (struct answer){
+                .kind = ANSWER_OUT_OF_RANGE, .number = numbers->items[i], .rest = ""};
         }
         mask |= 1u << option;
     }
-    return from_mask(q, mask, numbers->either);
+    if (numbers->except) {
+        uint32_t all =
+            ((1u << q->n_options) - 1) & ~(q->none_option >= 0 ? 1u << q->none_option : 0);
+        mask = all & ~mask;
+    }
+    return mask ? from_mask(q, mask, numbers->either)
+                : (struct answer){.kind = ANSWER_NOT, .rest = ""};
 }
+
+#define MISSPELT_MIN 6 /* letters */
 
 /* A segment and how it is written without spaces, both without leading and trailing fillers. */
 struct segment {
@@ -234,21 +63,15 @@ struct segment {
 
 static bool cut_tail(char *s) {
     static const char *const tails[] = {
-        "をやっています", "をやってます",
-        "をしています",   "をしてます",
-        "をしている",     "の担当です",
-        "の仕事です",     "担当です",
-        "の担当",         "の仕事",
-        "があります",     "がある",
-        "かな",           "です",
-        "だと思います",   "と思います",
-        "ですね",         "かも",
-        "もあります",     "をお願いします",
-        "でお願いします", " please",
-        "で働いています", "で働いてます",
-        "に勤めています", "に所属しています",
-        "にいます",       "所属です",
-        " department",    " dept",
+        "をやっています", "をやってます",   "をしています",   "をしてます",
+        "をしている",     "をやっている",   "をやってる",     "やっています",
+        "やってます",     "やっている",     "やってる",       "の担当です",
+        "の仕事です",     "担当です",       "の担当",         "の仕事",
+        "があります",     "がある",         "かな",           "です",
+        "だと思います",   "と思います",     "ですね",         "かも",
+        "もあります",     "をお願いします", "でお願いします", " please",
+        "で働いています", "で働いてます",   "に勤めています", "に所属しています",
+        "にいます",       "所属です",       " department",    " dept",
         " team",
     };
     size_t n = strlen(s);
@@ -267,7 +90,7 @@ static const char *skip_head(const char *s) {
         "i work in ", "i work for ", "i work at ", "i am in ", "i'm in ", "i am an ",
         "i am a ",    "i'm an ",     "i'm a ",     "the ",     "私は",    "わたしは",
     };
-    const char *rest = s + match_any(s, heads, ARRAY_LEN(heads));
+    const char *rest = s + text_match(s, heads, ARRAY_LEN(heads));
     return *rest ? rest : s;
 }
 
@@ -279,11 +102,28 @@ static struct segment make_segment(struct arena *arena, const char *s, size_t n)
     return (struct segment){.spaced = rest, .tight = text_bare(arena, rest)};
 }
 
+/* Whether a long Latin word of the segment is the key but for one slip of the keyboard. */
+static bool is_misspelt(struct arena *arena, const char *spaced, const char *key) {
+    size_t len = strlen(key);
+    if (len < MISSPELT_MIN || strspn(key, "abcdefghijklmnopqrstuvwxyz") < len) {
+        return false;
+    }
+    for (const char *s = spaced; *s; s += strcspn(s, " "), s += strspn(s, " ")) {
+        size_t n = strcspn(s, " ");
+        if (*s == *key && n + 1 >= len && n <= len + 1 &&
+            text_one_slip(arena_strndup(arena, s, n), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
  * How well a segment names an option: exactly (3), by a part of its label (2), or by holding one of
  * its words that makes up a third or more of what was written (1). *ret_len breaks ties.
  */
-static int rate_key(const struct segment *seg, const char *key, bool is_label, size_t *ret_len) {
+static int rate_key(struct arena *arena, const struct segment *seg, const char *key, bool is_label,
+                    size_t *ret_len) {
     bool latin = text_is_latin(key);
     const char *in = latin ? seg->spaced : seg->tight;
     size_t n = strlen(in);
@@ -298,11 +138,12 @@ static int rate_key(const struct segment *seg, const char *key, bool is_label, s
     }
     const char *at = len * 3 >= n && len >= 2 ? text_find(in, key, true) : NULL;
     bool pronoun = latin && len == 2 && at == in; /* "it rained": no department */
-    return at && !pronoun ? 1 : 0;
+    return (at && !pronoun) || (len * 3 >= n && is_misspelt(arena, in, key)) ? 1 : 0;
 }
 
 /* The option a segment names at least that well, or -1 for none or more than one. */
-static int match_segment(const struct form_question *q, const struct segment *seg, int min_rate) {
+static int match_segment(struct arena *arena, const struct form_question *q,
+                         const struct segment *seg, int min_rate) {
     int best = -1;
     int best_rate = 0;
     size_t best_len = 0;
@@ -313,7 +154,7 @@ static int match_segment(const struct form_question *q, const struct segment *se
     for (size_t o = 0; o < q->n_options; o++) {
         for (size_t k = 0; k < q->options[o].keys.n; k++) {
             size_t len;
-            int rate = rate_key(seg, q->options[o].keys.items[k], k < FORM_LABEL_KEYS, &len);
+            int rate = rate_key(arena, seg, q->options[o].keys.items[k], k < FORM_LABEL_KEYS, &len);
             if (rate < min_rate) {
                 continue;
             }
@@ -330,10 +171,39 @@ static int match_segment(const struct form_question *q, const struct segment *se
     return tie ? -1 : best;
 }
 
+/* Between the choices, and thanks around them. */
 static size_t match_split(const char *s) {
-    static const char *const splits[] = {"、", ",",     "・",     "/",  "&",
-                                         "+",  " and ", "それと", "と", "や"};
-    return match_any(s, splits, ARRAY_LEN(splits));
+    static const char *const splits[] = {"ありがとうございます",
+                                         "ありがとう",
+                                         "thanks",
+                                         "thank you",
+                                         "よろしく",
+                                         "、",
+                                         ",",
+                                         "・",
+                                         "/",
+                                         "&",
+                                         "+",
+                                         " and ",
+                                         "それと",
+                                         "と",
+                                         "や"};
+    return text_match(s, splits, ARRAY_LEN(splits));
+}
+
+/* The bytes of a choice's word that begins at s: nothing within is a split ("と" in "アカウント").
+ */
+static size_t match_key(const struct form_question *q, const char *s) {
+    size_t best = 0;
+    for (size_t o = 0; o < q->n_options && !text_is_latin(s); o++) {
+        const struct string_list *keys = &q->options[o].keys;
+        for (size_t k = 0; k < keys->n; k++) {
+            const char *key = keys->items[k];
+            size_t n = *key == *s ? strlen(key) : 0;
+            best = n > best && strncmp(s, key, n) == 0 ? n : best;
+        }
+    }
+    return best;
 }
 
 /* "Not procurement", "why accounts": the word of a choice stands there, but is not chosen. */
@@ -352,31 +222,55 @@ static bool is_denied(struct arena *arena, const char *folded) {
     return false;
 }
 
+/* A number among words: "2 and accounts". */
+static int numbered(struct arena *arena, const struct form_question *q, const char *segment) {
+    struct numbers numbers;
+    bool one = numbers_read(text_trim(arena, segment), &numbers) && numbers.n == 1;
+    return one && !numbers.except && !numbers.of_two ? option_at(q, &numbers, 0) : -1;
+}
+
+/* "Ⅱ", which is folded to letters: on its own. */
+static int roman(const char *folded, const char *typed) {
+    static const char *const digits[] = {"i", "ii", "iii", "iv", "v", "vi"};
+    for (size_t i = 0; i < ARRAY_LEN(digits); i++) {
+        if (strcmp(folded, digits[i]) == 0) {
+            return folded[1] || (*typed & 0x80) ? (int)i + 1 : 0;
+        }
+    }
+    return 0;
+}
+
 static struct answer from_words(struct arena *arena, const struct form_question *q,
                                 const char *folded) {
     struct answer a = {.kind = ANSWER_NOT, .rest = ""};
     struct segment whole = make_segment(arena, folded, strlen(folded));
-    int option = match_segment(q, &whole, 3);
+    int option = match_segment(arena, q, &whole, 3);
     if (option < 0 && is_denied(arena, folded)) {
         return a;
     }
-    option = option < 0 ? match_segment(q, &whole, 2) : option;
+    option = option < 0 ? match_segment(arena, q, &whole, 2) : option;
     if (option >= 0) {
         return from_mask(q, 1u << option, false);
     }
     const char *start = folded;
     size_t parts = 0;
+    uint32_t beside = 0; /* by number, which alone would have been read as one */
     const char *rest = NULL;
     for (const char *p = folded;; p++) {
         size_t n = *p ? match_split(p) : 0;
         if (*p && n == 0) {
+            size_t key = match_key(q, p);
+            p += key > 0 ? key - 1 : 0;
             continue;
         }
         struct segment seg = make_segment(arena, start, (size_t)(p - start));
         if (*seg.tight) {
             parts++;
-            option = match_segment(q, &seg, 1);
+            option = match_segment(arena, q, &seg, 1);
             a.mask |= option >= 0 ? 1u << option : 0;
+            int number = option < 0 ? numbered(arena, q, seg.spaced) : -1;
+            beside |= number >= 0 ? 1u << number : 0;
+            option = number >= 0 ? number : option;
             rest = option < 0 && !rest ? seg.spaced : rest;
         }
         if (!*p) {
@@ -385,11 +279,12 @@ static struct answer from_words(struct arena *arena, const struct form_question 
         start = p + n;
         p = start - 1;
     }
-    if (a.mask == 0 || parts < 2) {
-        option = match_segment(q, &whole, 1);
-        return option >= 0 ? from_mask(q, 1u << option, false)
-                           : (struct answer){.kind = ANSWER_NOT, .rest = ""};
+    if (a.mask == 0 || parts < 2) { /* digits in code are none */
+        option = match_segment(arena, q, &whole, 1);
+        uint32_t mask = option >= 0 ? 1u << option : a.mask;
+        return mask ? from_mask(q, mask, false) : (struct answer){.kind = ANSWER_NOT, .rest = ""};
     }
+    a.mask |= beside;
     if (rest) {
         a.kind = ANSWER_PARTLY;
         a.rest = rest;
@@ -400,19 +295,23 @@ static struct answer from_words(struct arena *arena, const struct form_question 
 
 struct answer answer_read(struct arena *arena, const struct form_question *q, const char *text) {
     const char *folded = text_fold(arena, text);
-    struct numbers numbers;
-    if (read_numbers(folded, &numbers)) {
+    struct numbers numbers = {.n = 1};
+    numbers.items[0] = roman(folded, text);
+    if (numbers.items[0] > 0 || numbers_read(folded, &numbers)) {
         return from_numbers(q, &numbers);
+    }
+    if (numbers_signed(folded)) {
+        return (struct answer){.kind = ANSWER_NOT, .rest = ""};
     }
     return from_words(arena, q, folded);
 }
 
 int answer_number(struct arena *arena, const char *text) {
     struct numbers numbers;
-    if (!read_numbers(text_fold(arena, text), &numbers) || numbers.n != 1) {
+    if (!numbers_read(text_fold(arena, text), &numbers) || numbers.n != 1 || numbers.except) {
         return 0;
     }
-    return numbers.items[0];
+    return numbers.counted[0] == BY_NUMBER ? numbers.items[0] : 0;
 }
 
 /* The one number in digits that stands in the text and counts nothing; -1 for none or several. */
@@ -421,10 +320,13 @@ static int only_number(const char *s) {
     static const char *const counted[] = {"年", "か月", "ヶ月", "月", "人", "回", "日",
                                           "時", "分",   "件",   "台", "社", "万"};
     int number = -1;
+    if (numbers_signed(s)) {
+        return number;
+    }
     for (s = strpbrk(s, digits); s; s = strpbrk(s, digits)) {
         int value;
-        size_t n = match_number(s, &value);
-        if (n == 0 || number >= 0 || match_any(s + n, counted, ARRAY_LEN(counted)) > 0) {
+        size_t n = numbers_match(s, &value);
+        if (n == 0 || number >= 0 || text_match(s + n, counted, ARRAY_LEN(counted)) > 0) {
             return -1;
         }
         number = value;

@@ -367,7 +367,7 @@ static void take_none(struct talk *t, const struct form_question *q) {
     if (q->none_option >= 0) {
         take(t, REPLY_CHOSEN, 1u << q->none_option);
     } else {
-        talk_line(t, MSG_ASK_YES_WHICH);
+        talk_line(t, MSG_ASK_NEITHER);
         ask_show(t);
     }
 }
@@ -378,7 +378,8 @@ static bool has_reply(const struct session *s) {
 
 /* "That is wrong" may mean this question or the echo of the last answer: ask, store nothing. */
 static void object(struct talk *t) {
-    talk_line(t, MSG_ASK_WRONG);
+    bool none = t->s->form->questions[t->s->run.current].none_option >= 0;
+    talk_line(t, none ? MSG_ASK_WRONG : MSG_ASK_WRONG_SINGLE);
     ask_show(t);
 }
 

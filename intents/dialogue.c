@@ -23,6 +23,7 @@
 #include "intents/sheets.h"
 #include "intents/step.h"
 #include "intents/talk.h"
+#include "intents/target.h"
 #include "intents/wish.h"
 
 /* After this much silence a greeting gets "welcome back" rather than the bare question. */
@@ -147,6 +148,9 @@ static bool say_phrase(struct talk *t, enum phrase_intent phrase, const struct s
     case PHRASE_GREET:
         greet(t, before);
         return true;
+    case PHRASE_BYE:
+        talk_line(t, ask_under_way(t->s) ? MSG_BYE_OPEN : MSG_BYE);
+        return true;
     case PHRASE_UNLINK:
         link_ask_leave(t);
         return true;
@@ -178,6 +182,11 @@ static bool say_general(struct talk *t, enum phrase_intent phrase) {
     case PHRASE_PASS_ON:
         handoff_contact(t);
         return true;
+    case PHRASE_FORGOT:
+        talk_line(t, MSG_FORGOT);
+        return true;
+    case PHRASE_SELF_ASSESS:
+        return wish_answer(t, LABEL_SELF_ASSESS);
     case PHRASE_LATER:
         talk_line(t, MSG_LATER);
         return true;
@@ -216,6 +225,8 @@ static bool answer_aside(struct talk *t, const struct understood *u) {
     bool phrase = u->intent == INTENT_PHRASE;
     if (u->intent == INTENT_LINK_CODE) {
         talk_line(t, MSG_LINK_SHAPE);
+    } else if (u->intent == INTENT_WISH && u->label == LABEL_SET_TARGET) {
+        target_set(t, t->event->text);
     } else if (u->intent == INTENT_WISH) {
         if (!wish_answer(t, u->label)) {
             return false;
@@ -231,7 +242,8 @@ static bool answer_aside(struct talk *t, const struct understood *u) {
 /* Something happened, or how to report it if it did: before everything else. */
 static bool is_cry(const struct understood *u) {
     return u->intent == INTENT_INCIDENT ||
-           (u->intent == INTENT_PHRASE && u->phrase == PHRASE_REPORT);
+           (u->intent == INTENT_PHRASE &&
+            (u->phrase == PHRASE_REPORT || u->phrase == PHRASE_REPORT_HOW));
 }
 
 static bool answer_incident(struct talk *t, const struct understood *u) {
@@ -273,11 +285,8 @@ static bool answer_question(struct talk *t, const struct understood *u) {
             lookup_role(t, u->number);
             return true;
         }
-        if (t->s->run.phase == RUN_PARKED) {
-            ask_say_closed(t);
-            return true;
-        }
-        return false;
+        ask_say_closed(t);
+        return true;
     case INTENT_PHRASE:
         return ask_phrase(t, u->phrase);
     default:
@@ -370,8 +379,8 @@ static void answer_channel(struct talk *t, const struct session *before) {
         talk_send(t, AUDIENCE_HERE);
         return;
     }
-    if (u.intent == INTENT_PHRASE && u.phrase == PHRASE_GREET) {
-        talk_line(t, MSG_HELP_CHANNEL);
+    if (u.intent == INTENT_PHRASE && (u.phrase == PHRASE_GREET || u.phrase == PHRASE_BYE)) {
+        talk_line(t, u.phrase == PHRASE_GREET ? MSG_HELP_CHANNEL : MSG_BYE);
         talk_send(t, AUDIENCE_HERE);
         return;
     }
@@ -384,10 +393,14 @@ static void answer_channel(struct talk *t, const struct session *before) {
         return;
     }
     bool cry = is_cry(&u) || u.intent == INTENT_INCIDENT_HOWTO;
-    talk_line(t, is_cry(&u) ? MSG_PRIVATE_INCIDENT : MSG_PRIVATE);
-    talk_send(t, AUDIENCE_HERE);
-    bool urgent = cry || u.intent == INTENT_LINK_CODE;
-    if (!t->s->greeted && !urgent) { /* introductions can wait */
+    if (is_cry(&u)) {
+        talk_line(t, MSG_PRIVATE_INCIDENT);
+        talk_send_urgent(t, AUDIENCE_HERE);
+    } else {
+        talk_line(t, MSG_PRIVATE);
+        talk_send(t, AUDIENCE_HERE);
+    }
+    if (!t->s->greeted && !cry && u.intent != INTENT_LINK_CODE) { /* introductions can wait */
         greet_first(t);
     }
     answer_direct(t, before);

@@ -95,6 +95,12 @@ static bool is_about_question(enum label label) {
            label == LABEL_PROGRESS || label == LABEL_PAUSE;
 }
 
+/* … and to begin, or go on, nothing amid one. */
+static bool is_out_of_place(const struct talk *t, enum label label) {
+    bool begins = label == LABEL_START || label == LABEL_RESUME;
+    return question_open(t) ? begins : is_about_question(label);
+}
+
 /* ---- the readings as they are kept while they wait ---- */
 
 static const char found_letters[] = "-orptk"; /* in the order of enum found_kind */
@@ -178,7 +184,7 @@ static void add_label(struct readings *r, enum label label) {
 static void add_guess(struct talk *t, struct readings *r, enum label label) {
     struct understood u;
     enum msg msg;
-    if (!find_offer(label, &msg) || (is_about_question(label) && !question_open(t))) {
+    if (!find_offer(label, &msg) || is_out_of_place(t, label)) {
         return;
     }
     if (meaning_under(t->pack, t->phrases, t->arena, label, t->event->text, &u)) {
@@ -197,12 +203,23 @@ static bool may_be_cry(const struct understood *u) {
     return false;
 }
 
+/* "Actually, 1": rather of the question before than of the one that just came. */
+static bool may_revise(const struct talk *t) {
+    struct wording w = phrases_wording(t->phrases, t->arena, t->event->text);
+    struct form_run tried = t->s->run;
+    return question_open(t) && phrases_has(t->phrases, &w, PHRASE_REVISES) &&
+           run_back(t->s->form, &tried);
+}
+
 /* The two likeliest, and a cry for help always first. */
 static void find_readings(struct talk *t, const struct understood *u, struct readings *r) {
     float least = question_open(t) ? LIKELY_MIN_OPEN : LIKELY_MIN;
     r->n = 0;
     if (may_be_cry(u)) {
         add_label(r, LABEL_INCIDENT);
+    }
+    if (may_revise(t)) {
+        add_label(r, LABEL_BACK);
     }
     bool nothing = u->maybe[0].label == LABEL_NONE && u->maybe[0].share >= NONE_MAX;
     for (size_t i = 0; i < GUESSES && r->n < 2 && !nothing; i++) {
@@ -302,12 +319,15 @@ static void say_first(struct talk *t, const struct understood *u) {
     bool open = talk_menu_waits(t->s) || question_open(t);
     if (u->intent == INTENT_EMPTY) {
         talk_line(t, MSG_EMPTY);
-    } else if (offer_readings(t, u, true)) {
-        return;
-    } else {
+    } else if (!offer_readings(t, u, true)) {
         talk_line(t, open ? MSG_MISS_QUESTION : MSG_MISS, "said", talk_quote(t, t->event->text));
     }
-    show_open(t);
+    if (!open && t->s->run.phase == RUN_PARKED) {
+        ask_say_closed(t); /* how to go on */
+    }
+    if (t->s->menu != MENU_MEANT) {
+        show_open(t);
+    }
 }
 
 void doubt_say(struct talk *t, const struct understood *u) {
@@ -322,7 +342,8 @@ void doubt_say(struct talk *t, const struct understood *u) {
     } else {
         talk_line(t, MSG_MISS_MANY, "n", talk_number(t, misses));
     }
-    bool readings = (misses > 2 || may_be_cry(u)) && offer_readings(t, u, false);
+    bool readings =
+        (misses > 2 || open || may_be_cry(u)) && offer_readings(t, u, open && misses == 2);
     if (!readings) {
         offer_ways(t);
     }

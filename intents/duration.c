@@ -16,8 +16,8 @@ struct time_word {
 static size_t match_time_word(const char *s, const struct time_word *list, size_t n, int *ret) {
     for (size_t i = 0; i < n; i++) {
         size_t len = strlen(list[i].text);
-        bool cut = text_is_latin(list[i].text) && text_is_latin(s + len);
-        if (strncmp(s, list[i].text, len) == 0 && !cut) {
+        if (strncmp(s, list[i].text, len) == 0 &&
+            !(text_is_latin(list[i].text) && text_is_latin(s + len))) {
             *ret = list[i].minutes;
             return len;
         }
@@ -158,12 +158,18 @@ static bool ends_with_any(const char *s, size_t n, const char *const *list, size
     return false;
 }
 
+/* Cheap, for every place of every message: inside a character and at kana nothing begins. */
+static bool may_begin(const char *s) {
+    unsigned char c = (unsigned char)*s;
+    return c < 0x80 ? c != ' ' : c > 0xe3;
+}
+
 bool duration_find(const char *folded, struct duration *ret) {
     static const char *const before[] = {"more than ", "longer than ", "over ", "at least "};
     for (const char *s = folded; *s; s++) {
         bool inside = s > folded && text_is_latin(s) && text_is_latin(s - 1);
         int minutes;
-        size_t len = inside ? 0 : match_time(s, &minutes);
+        size_t len = may_begin(s) && !inside ? match_time(s, &minutes) : 0;
         if (len == 0) {
             continue;
         }

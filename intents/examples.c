@@ -32,6 +32,7 @@ static void read_line(struct examples *e, enum label label, const char *line, si
         return;
     }
     struct example x = {.label = label,
+                        .line = number,
                         .text = arena_strndup(&e->arena, tab1 + 1, (size_t)(tab2 - tab1 - 1)),
                         .slots = arena_strndup(&e->arena, tab2 + 1, n - (size_t)(tab2 + 1 - line))};
     const char *lang = arena_strndup(&e->arena, line, (size_t)(tab1 - line));
@@ -51,12 +52,14 @@ void examples_read(struct examples *e, const char *tsv, size_t n, const char *fi
         fault_add(faults, file, "the file's name", "must be that of an intent, such as help.tsv");
         return;
     }
-    int number = 1;
-    for (size_t at = 0; at < n; number++) {
+    static const char mark[] = "\xef\xbb\xbf"; /* of UTF-8, as some editors put it */
+    size_t at = n >= 3 && memcmp(tsv, mark, 3) == 0 ? 3 : 0;
+    for (int number = 1; at < n; number++) {
         const char *end = memchr(tsv + at, '\n', n - at);
         size_t len = end ? (size_t)(end - tsv) - at : n - at;
-        if (len > 0) {
-            read_line(e, label, tsv + at, len, file, number, faults);
+        size_t shown = len > 0 && tsv[at + len - 1] == '\r' ? len - 1 : len;
+        if (shown > 0) {
+            read_line(e, label, tsv + at, shown, file, number, faults);
         }
         at += len + 1;
     }
@@ -78,4 +81,16 @@ const char *examples_slot(struct arena *a, const char *slots, const char *key) {
         at += len;
     }
     return "";
+}
+
+enum incident_kind examples_kind(const struct example *x) {
+    struct arena a = {0};
+    const char *kind = examples_slot(&a, x->slots, "kind");
+    size_t k = 0;
+    while (k < KIND__COUNT &&
+           (x->label != LABEL_INCIDENT || strcmp(kind, incident_kind_names[k]) != 0)) {
+        k++;
+    }
+    arena_free(&a);
+    return (enum incident_kind)k;
 }

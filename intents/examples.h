@@ -15,6 +15,7 @@ struct example {
     enum lang lang;
     const char *text;
     const char *slots; /* "key=value;key=value", "" for none */
+    int line;          /* of its file */
 };
 
 /* Zeroed: empty. Texts live in the arena. */
@@ -25,7 +26,7 @@ struct examples {
     size_t cap;
 };
 
-/* `file` ("…/LABEL.tsv") names the label and the faults. */
+/* `file` ("…/LABEL.tsv") names the label and the faults. Lines may end as on Windows. */
 void examples_read(struct examples *e, const char *tsv, size_t n, const char *file,
                    struct faults *faults);
 
@@ -33,5 +34,8 @@ void examples_free(struct examples *e);
 
 /* The value of a slot, in the arena; "" where it is not there. */
 const char *examples_slot(struct arena *a, const char *slots, const char *key);
+
+/* What an incident_report says has happened; KIND__COUNT where it does not say. */
+enum incident_kind examples_kind(const struct example *x);
 
 #endif

@@ -1,7 +1,6 @@
 #include "intents/features.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -106,8 +105,18 @@ static void add_words(const struct text *t, struct features *f) {
     }
 }
 
-static int by_number(const void *a, const void *b) {
-    return (int)*(const uint16_t *)a - (int)*(const uint16_t *)b;
+/* Each once, ascending: faster than sorting, as there are many of them and few possible ones. */
+static void put_in_order(struct features *f) {
+    uint64_t seen[FEATURE_BUCKETS / 64] = {0};
+    for (size_t i = 0; i < f->n; i++) {
+        seen[f->buckets[i] / 64] |= UINT64_C(1) << f->buckets[i] % 64;
+    }
+    f->n = 0;
+    for (size_t i = 0; i < FEATURE_BUCKETS / 64; i++) {
+        for (uint64_t bits = seen[i]; bits; bits &= bits - 1) {
+            f->buckets[f->n++] = (uint16_t)(i * 64 + (size_t)__builtin_ctzll(bits));
+        }
+    }
 }
 
 void features_of(const char *folded, struct features *ret) {
@@ -116,14 +125,5 @@ void features_of(const char *folded, struct features *ret) {
     read_text(folded, &t);
     add_words(&t, ret);
     add_grams(&t, ret);
-    if (ret->n > 0) {
-        qsort(ret->buckets, ret->n, sizeof(ret->buckets[0]), by_number);
-    }
-    size_t kept = 0;
-    for (size_t i = 0; i < ret->n; i++) {
-        if (kept == 0 || ret->buckets[kept - 1] != ret->buckets[i]) {
-            ret->buckets[kept++] = ret->buckets[i];
-        }
-    }
-    ret->n = kept;
+    put_in_order(ret);
 }

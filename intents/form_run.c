@@ -116,7 +116,7 @@ static void advance(const struct form *form, struct form_run *run) {
  * Drops answers off the path and lists what must be asked because of the change; `before` is the
  * path as it was. A question first reached in the normal course is no consequence of an edit.
  */
-static void follow_up(const struct form *form, struct form_run *run, bool was_answered,
+static void follow_up(const struct form *form, struct form_run *run, bool was_changed,
                       struct run_effect *ret) {
     for (size_t i = 0; i < form->n_questions; i++) {
         bool asked = is_asked(form, run, i);
@@ -125,7 +125,7 @@ static void follow_up(const struct form *form, struct form_run *run, bool was_an
             ret->dropped[ret->n_dropped++] = (int)i;
         }
         bool depends = form->questions[i].depends_on == ret->answered;
-        if (asked && depends && was_answered && run->replies[i].kind == REPLY_OPEN) {
+        if (asked && depends && was_changed && run->replies[i].kind == REPLY_OPEN) {
             ret->again[ret->n_again++] = (int)i;
         }
     }
@@ -134,9 +134,10 @@ static void follow_up(const struct form *form, struct form_run *run, bool was_an
 void run_answer(const struct form *form, struct form_run *run, struct form_reply reply,
                 struct run_effect *ret) {
     *ret = (struct run_effect){.answered = run->current};
-    bool was_answered = run->replies[run->current].kind != REPLY_OPEN;
+    struct form_reply before = run->replies[run->current];
+    bool changed = before.kind != reply.kind || before.mask != reply.mask;
     run->replies[run->current] = reply;
-    follow_up(form, run, was_answered, ret);
+    follow_up(form, run, changed && before.kind != REPLY_OPEN, ret);
     advance(form, run);
 }
 

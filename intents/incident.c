@@ -30,7 +30,7 @@ static void steps(struct talk *t, enum msg head, enum incident_kind kind) {
 
 static void foot(struct talk *t) {
     talk_line(t, MSG_INCIDENT_FOOT);
-    talk_send(t, AUDIENCE_DIRECT);
+    talk_send_urgent(t, AUDIENCE_DIRECT);
 }
 
 static void offer_form(struct talk *t) {

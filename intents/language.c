@@ -26,11 +26,18 @@ bool language_of(const char *text, enum lang *ret) {
     size_t kanji = 0;
     size_t words = 0;
     size_t letters = 0;
+    size_t small = 0; /* letters that are not capitals, as in "PC" */
+    size_t plain = 0;
     for (int32_t c; (c = text_next(&text)) != 0;) {
         kana += is_kana(c);
         kanji += is_kanji(c);
         letters = is_letter(c) ? letters + 1 : 0;
         words += letters == 2;
+        small = c >= 'a' && c <= 'z' ? small + 1 : 0;
+        plain += small == 2;
+    }
+    if (kana > 0 && plain >= WORDS_MIN) {
+        return false;
     }
     *ret = kana + kanji > 0 ? LANG_JA : LANG_EN;
     return kana > 0 || kanji >= KANJI_MIN || (kanji == 0 && words >= WORDS_MIN && !markup);

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 
-#define EPOCHS 20
+#define EPOCHS 80
 
 const struct training lessons_labels_how = {
     .classes = LABEL__COUNT, .buckets = FEATURE_BUCKETS, .epochs = EPOCHS, .temperature = 1};
@@ -47,12 +47,9 @@ void lessons_labels(const struct examples *e, struct lessons *ret) {
 void lessons_kinds(const struct examples *e, struct lessons *ret) {
     begin(ret, e->n);
     for (size_t i = 0; i < e->n; i++) {
-        const struct example *x = &e->items[i];
-        const char *kind = examples_slot(&ret->arena, x->slots, "kind");
-        for (size_t k = 0; x->label == LABEL_INCIDENT && k < KIND__COUNT; k++) {
-            if (strcmp(kind, incident_kind_names[k]) == 0) {
-                add(ret, x, k, 1);
-            }
+        enum incident_kind kind = examples_kind(&e->items[i]);
+        if (kind < KIND__COUNT) {
+            add(ret, &e->items[i], kind, 1);
         }
     }
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "intents/listing.h"
 #include "intents/resource.h"
+#include "intents/target.h"
 
 const char *lookup_kind_name(struct talk *t, int kind) {
     static const enum msg names[TKS__COUNT] = {MSG_KIND_TASK, MSG_KIND_KNOWLEDGE, MSG_KIND_SKILL};
@@ -158,6 +159,10 @@ static void show_tks(struct talk *t, const struct tks *item) {
     if (*talk_l10n(t, item->kind_note)) {
         talk_break(t);
         talk_text(t, talk_l10n(t, item->kind_note));
+    }
+    int level = target_level(t->s, item->id);
+    if (level >= 0 && t->event->place == PLACE_DIRECT) {
+        talk_line(t, MSG_TKS_TARGET, "level", target_name(t, level));
     }
     talk_line(t, MSG_TKS_LEVELS);
     talk_attribution(t);
@@ -353,6 +358,26 @@ static bool answer_phrase(struct talk *t, const struct understood *u) {
     }
 }
 
+static bool finds(const struct talk *t, const char *query) {
+    const size_t *items;
+    return search_tks(t->pack->search, t->arena, text_fold(t->arena, query), &items) > 0;
+}
+
+/* "Knowledge of X": where nothing is called so, what is to be found of X. */
+static const char *topic_of(const struct talk *t, const char *query) {
+    static const enum phrase_intent kinds[] = {PHRASE_KIND_TASK, PHRASE_KIND_KNOWLEDGE,
+                                               PHRASE_KIND_SKILL};
+    struct wording w = phrases_wording(t->phrases, t->arena, query);
+    const char *rest;
+    for (size_t i = 0; i < ARRAY_LEN(kinds) && !finds(t, query); i++) {
+        if (phrases_take(t->phrases, t->arena, &w, kinds[i], &rest)) {
+            const char *topic = phrases_trim(t->phrases, t->arena, PHRASE_POINTER, rest);
+            return finds(t, topic) ? understand_typed(t->arena, query, topic) : query;
+        }
+    }
+    return query;
+}
+
 bool lookup_answer(struct talk *t, const struct understood *u) {
     switch (u->intent) {
     case INTENT_PHRASE:
@@ -383,8 +408,10 @@ bool lookup_answer(struct talk *t, const struct understood *u) {
         listing_kind(t, u->kind, 0);
         return true;
     case INTENT_SEARCH:
-    case INTENT_DEFINE:
         listing_search(t, u->query, 0);
+        return true;
+    case INTENT_DEFINE:
+        listing_search(t, topic_of(t, u->query), 0);
         return true;
     default:
         return false;

@@ -5,11 +5,14 @@
 #include "base/attr.h"
 #include "base/text.h"
 #include "content/pack.h"
+#include "intents/role_named.h"
+#include "intents/wished_language.h"
 
 struct weighing {
     const struct pack *pack;
     const struct phrases *phrases;
     struct arena *arena;
+    const struct form_question *open;
     const char *text;
     struct wording w;
     struct understood *out;
@@ -40,7 +43,9 @@ static const struct {
     {LABEL_HELP, PHRASE_HELP},
     {LABEL_HUMAN, PHRASE_HUMAN},
     {LABEL_HUMAN, PHRASE_PASS_ON},
+    {LABEL_SELF_ASSESS, PHRASE_SELF_ASSESS},
     {LABEL_GREET, PHRASE_GREET},
+    {LABEL_GREET, PHRASE_BYE},
     {LABEL_THANKS, PHRASE_THANKS},
     {LABEL_ANSWER, PHRASE_YES},
     {LABEL_ANSWER, PHRASE_NO},
@@ -48,7 +53,8 @@ static const struct {
     {LABEL_ANSWER, PHRASE_NONE_OF},
     {LABEL_ANSWER, PHRASE_UNSURE},
     {LABEL_TERM, PHRASE_DEFINE},
-    {LABEL_INCIDENT_HOWTO, PHRASE_REPORT},
+    {LABEL_INCIDENT, PHRASE_REPORT},
+    {LABEL_INCIDENT_HOWTO, PHRASE_REPORT_HOW},
     {LABEL_BACK, PHRASE_EDIT},
     {LABEL_BACK, PHRASE_WRONG},
 };
@@ -68,15 +74,6 @@ static enum phrase_intent explanation(const char *folded) {
         "なんで", "なぜ", "どうして", "何のため", "なんのため", "理由",        "何に使う",
         "目的",   "why",  "reason",   "purpose",  "what for",   "need to know"};
     return has_any(folded, why, ARRAY_LEN(why)) ? PHRASE_WHY : PHRASE_EXAMPLE;
-}
-
-/* The language that is wished for; the settings where none is named. */
-static enum phrase_intent language(const char *folded) {
-    static const char *const english[] = {"英語", "えいご", "いんぐりっしゅ", "english", "eng"};
-    static const char *const japanese[] = {"日本語", "にほんご", "japanese", "nihongo"};
-    bool en = has_any(folded, english, ARRAY_LEN(english));
-    bool ja = has_any(folded, japanese, ARRAY_LEN(japanese));
-    return en == ja ? PHRASE_SETTINGS : en ? PHRASE_LANGUAGE_EN : PHRASE_LANGUAGE_JA;
 }
 
 /* Neither has the table of phrases a word for it, nor is it looked up. */
@@ -99,6 +96,7 @@ static struct found thing_in(const struct weighing *m, bool role) {
 /* The role that is named, misspelt if need be. */
 static struct found role_in(const struct weighing *m) {
     struct found found = thing_in(m, true);
+    found = found.kind == FOUND_NOTHING ? role_named(m->pack, m->arena, m->w.folded) : found;
     return found.kind == FOUND_NOTHING ? search_near(m->pack->search, m->w.spaced) : found;
 }
 
@@ -124,7 +122,8 @@ static int kind_in(const char *folded) {
             return k;
         }
     }
-    return -1;
+    bool work = text_find(folded, "work", true) || text_find(folded, "jobs", true);
+    return work ? TKS_TASK : text_find(folded, "capable", true) ? TKS_SKILL : -1;
 }
 
 static bool make_lookup(enum label label, struct found found, int tks_kind,
@@ -179,7 +178,8 @@ bool meaning_made(enum label label, struct found found, int tks_kind, struct und
 static bool take_label(struct weighing *m, enum label label) {
     struct understood *u = m->out;
     int kind = kind_in(m->w.folded);
-    if (label == LABEL_TKS && kind < 0 && !text_find(m->w.spaced, "tks", true)) {
+    if (label == LABEL_TKS && kind < 0 && !text_find(m->w.spaced, "tks", true) &&
+        !text_find(m->w.spaced, "t k s", true)) {
         label = LABEL_ROLE; /* without a word for them it is the role itself that is asked for */
     }
     if (!meaning_made(label, subject_of(m, label), kind, u)) {
@@ -188,7 +188,7 @@ static bool take_label(struct weighing *m, enum label label) {
     if (label == LABEL_EXPLAIN) {
         u->phrase = explanation(m->w.folded);
     } else if (label == LABEL_LANGUAGE) {
-        u->phrase = language(m->w.folded);
+        u->phrase = wished_language(m->phrases, m->arena, m->w.folded);
     } else if (label == LABEL_RESOURCE) {
         u->query = m->text;
     }
@@ -210,16 +210,98 @@ static bool is_about_incidents(enum label label) {
            label == LABEL_INCIDENT_STATUS;
 }
 
+static bool asks(const struct wording *w) {
+    static const char *const words[] = {
+        "?",      "どう",       "どこ",  "どの",  "誰",    "だれ", "何を",   "なにを", "ですか",
+        "ますか", "でしょうか", "what",  "who",   "where", "how",  "should", "would",  "could",
+        "do i",   "does",       "is it", "can i", "am i",  "will", ",is ",   ",are ",  ",do "};
+    static const char ending[] = "か";
+    size_t n = strlen(w->tight);
+    return has_any(w->folded, words, ARRAY_LEN(words)) ||
+           (n >= strlen(ending) && strcmp(w->tight + n - strlen(ending), ending) == 0);
+}
+
+/* Without what has the form of a condition and is none: "what should I do", "I would like to". */
+static struct wording without_idioms(const struct weighing *m) {
+    static const char *const idioms[] = {"したらい",      "したらよ",   "どうしたら", "やったらい",
+                                         "言ったらい",    "would like", "could be",   "could have",
+                                         "could someone", "could you",  "would you",  "who could"};
+    char *s = arena_strdup(m->arena, m->w.folded);
+    for (size_t i = 0; i < ARRAY_LEN(idioms); i++) {
+        for (char *at; (at = strstr(s, idioms[i])) != NULL;) {
+            memset(at, ' ', strlen(idioms[i]));
+        }
+    }
+    return phrases_wording(m->phrases, m->arena, s);
+}
+
+/* "If …, what …?" asks about what did not happen, unless it is a shy way of saying that it did. */
+static bool poses(const struct weighing *m) {
+    if (share_of(m->out, LABEL_INCIDENT_HOWTO) < MEANING_POSED || !asks(&m->w)) {
+        return false;
+    }
+    struct wording w = without_idioms(m);
+    return phrases_has(m->phrases, &w, PHRASE_CONDITIONAL) &&
+           !phrases_has(m->phrases, &w, PHRASE_HEDGED);
+}
+
+/* Still not found: many words of those who have found it again, and a "not". */
+static bool searches(const struct weighing *m) {
+    static const char *const words[] = {
+        "見つから",     "みつから",   "見つかりません", "みつかりません", "見当たら",
+        "どこにもな",   "can't find", "cannot find",    "isn't in",       "aren't in",
+        "missing from", "is missing", "sign of",        "isn't on",       "not in my"};
+    return m->out->maybe[0].label == LABEL_INCIDENT_WITHDRAW &&
+           has_any(m->w.folded, words, ARRAY_LEN(words));
+}
+
 /* A cry for help need not be the likeliest: to miss one costs far more than a false one. */
 static bool cries(const struct weighing *m, float sure) {
     const struct understood *u = m->out;
-    return !is_about_incidents(u->maybe[0].label) && share_of(u, LABEL_INCIDENT) >= sure &&
+    float share = share_of(u, LABEL_INCIDENT);
+    if (searches(m)) {
+        return share + share_of(u, LABEL_INCIDENT_WITHDRAW) >= MEANING_INCIDENT_WITHIN;
+    }
+    return !is_about_incidents(u->maybe[0].label) && share >= sure &&
            !phrases_has(m->phrases, &m->w, PHRASE_DENIED);
 }
 
-static bool supposes(const struct weighing *m) {
-    return phrases_has(m->phrases, &m->w, PHRASE_HYPOTHETICAL) &&
-           !phrases_has(m->phrases, &m->w, PHRASE_HEDGED);
+/* "I want to report": that is what the message is for. */
+static bool insists(const struct weighing *m) {
+    static const char *const words[] = {
+        "報告したい",     "報告します",     "報告しま",       "報告させ",
+        "報告をさせ",     "報告です",       "ほうこくしたい", "届けたい",
+        "出したい",       "want to report", "need to report", "like to report",
+        "have to report", "must report",    "am reporting",   "i'm reporting",
+        "to report a",    "i report",       "let me report",  "incident to report"};
+    return has_any(m->w.folded, words, ARRAY_LEN(words)) && !asks(&m->w);
+}
+
+/* "I have an incident to report": that there is one, and nothing of it yet. */
+static bool announces(const struct weighing *m) {
+    static const char *const events[] = {"いんしでんと", "事故",     "ひやりはっと",  "盗難",
+                                         "紛失",         "incident", "breach",        "accident",
+                                         "near miss",    "theft",    "security event"};
+    static const char *const words[] = {"報告する",  "発生",     "to report", "reporting",
+                                        "report an", "report a", "log an"};
+    static const char *const others[] = {"方法",       "やり方",    "手順",       "状況",
+                                         "した件",     "発生時",    "the report", "my report",
+                                         "report was", "i reported"};
+    const struct understood *u = m->out;
+    bool other = is_about_incidents(u->label) && u->share >= MEANING_SETTLED;
+    return has_any(m->w.folded, events, ARRAY_LEN(events)) &&
+           (insists(m) || (!other && has_any(m->w.folded, words, ARRAY_LEN(words)))) &&
+           !has_any(m->w.folded, others, ARRAY_LEN(others)) && !asks(&m->w) &&
+           !phrases_has(m->phrases, &m->w, PHRASE_DENIED);
+}
+
+/* Words that stand somewhere in it mean nothing: it is about something else altogether. */
+static bool is_idle(const struct weighing *m) {
+    const struct understood *u = m->out;
+    bool edit = u->intent == INTENT_EDIT;
+    bool word = u->intent == INTENT_PHRASE && u->phrase != PHRASE_FORGOT; /* which is none itself */
+    return !u->firm && !m->open && (edit || word) && u->label == LABEL_NONE &&
+           u->share >= (edit ? MEANING_SURE : MEANING_OVER);
 }
 
 /* Words that stand somewhere in the message: mostly right. */
@@ -228,13 +310,20 @@ static float needed(const struct weighing *m) {
     switch (u->intent) {
     case INTENT_UNKNOWN: /* to look up what is named does no harm */
         return subject_of(m, u->label).kind != FOUND_NOTHING ? MEANING_LIKELY : MEANING_SURE;
+    case INTENT_SEARCH: /* of the whole message, or of what it names to be searched */
+        return u->query == m->text ? MEANING_LIKELY : MEANING_SURE;
     case INTENT_DEFINE:
-    case INTENT_SEARCH:
         return MEANING_LIKELY;
+    case INTENT_EDIT:
+        return MEANING_SURE;
+    case INTENT_TKS_ID:
+        return u->label == LABEL_SET_TARGET ? MEANING_ANSWER : MEANING_WITHIN;
     case INTENT_PHRASE:
-        return u->phrase == PHRASE_LATER      ? MEANING_LIKELY
-               : u->phrase == PHRASE_SETTINGS ? MEANING_CERTAIN
-                                              : MEANING_WITHIN;
+        return u->phrase == PHRASE_RESUME && u->label == LABEL_NUDGE_ON ? MEANING_ANSWER
+               : u->phrase == PHRASE_LATER                              ? MEANING_LIKELY
+               : u->phrase == PHRASE_REPORT                             ? MEANING_OVER
+               : u->phrase == PHRASE_SETTINGS                           ? MEANING_CERTAIN
+                                                                        : MEANING_WITHIN;
     default:
         return MEANING_WITHIN;
     }
@@ -244,12 +333,19 @@ static float needed(const struct weighing *m) {
  */
 static bool weigh_incident(struct weighing *m) {
     struct understood *u = m->out;
-    bool sure = u->share >= MEANING_OVER;
-    bool conditional = phrases_has(m->phrases, &m->w, PHRASE_CONDITIONAL);
-    bool howto = u->label == LABEL_INCIDENT_HOWTO && conditional;
-    if (u->intent == INTENT_INCIDENT && (sure || howto) && is_about_incidents(u->label)) {
+    bool other = is_about_incidents(u->label) && u->share >= MEANING_SETTLED && !searches(m);
+    if (u->intent == INTENT_INCIDENT && poses(m)) {
+        u->intent = INTENT_INCIDENT_HOWTO;
+    } else if (u->intent == INTENT_INCIDENT && u->label == LABEL_NONE &&
+               u->share >= MEANING_WITHIN) {
+        u->intent = INTENT_UNKNOWN; /* which of both, the person is asked */
+        u->query = m->text;
+        u->maybe[1] = (struct guess){.label = LABEL_INCIDENT, .share = MEANING_RIVAL};
+    } else if (u->intent == INTENT_INCIDENT && other) {
         (void)meaning_made(u->label, (struct found){.kind = FOUND_NOTHING}, -1, u);
-    } else if (u->intent == INTENT_INCIDENT_HOWTO && sure && u->label == LABEL_INCIDENT) {
+    } else if (u->intent == INTENT_INCIDENT_HOWTO && u->share >= MEANING_OVER &&
+               u->label == LABEL_INCIDENT && phrases_has(m->phrases, &m->w, PHRASE_HYPOTHETICAL) &&
+               !understand_opens_case(&m->w)) {
         u->intent = INTENT_INCIDENT;
     } else if (u->intent != INTENT_INCIDENT && u->intent != INTENT_INCIDENT_HOWTO) {
         return false;
@@ -270,7 +366,11 @@ static bool read_sense(struct weighing *m, const struct guesser *g,
         }
     }
     bool whole = sense == SENSE_ALL || sense == SENSE_NONE || sense == SENSE_UNSURE;
-    if (share < MEANING_SENSE || (whole && answer_names(open, m->w.folded))) {
+    size_t n;
+    bool asked = strchr(m->w.folded, '?') ||
+                 phrases_part(m->phrases, PHRASE_WHOLE_NOT, m->w.spaced, &n); /* "not all" */
+    if (share < MEANING_SENSE || (whole && answer_names(open, m->w.folded)) ||
+        (sense == SENSE_ALL && asked)) {
         return false; /* "not the contracts": which one is meant, the person has to say */
     }
     if (whole) {
@@ -298,17 +398,10 @@ static bool fits(const struct weighing *m) {
         return meaning_label(u) != u->label || subject_of(m, u->label).kind == FOUND_ROLE;
     }
     bool later = u->intent == INTENT_PHRASE && u->phrase == PHRASE_LATER;
-    return meaning_label(u) != u->label && (!later || is_wish(u->label));
-}
-
-/* Who says that nothing happened is not asked whether it did. */
-static void hear_denial(struct weighing *m) {
-    for (size_t i = 0; i < GUESSES; i++) {
-        struct guess *g = &m->out->maybe[i];
-        if (g->label == LABEL_INCIDENT && phrases_has(m->phrases, &m->w, PHRASE_DENIED)) {
-            g->share = 0;
-        }
+    if (u->intent == INTENT_PHRASE && u->phrase == PHRASE_REPORT && insists(m)) {
+        return false;
     }
+    return meaning_label(u) != u->label && (!later || is_wish(u->label));
 }
 
 /* Between two readings of which the second is likely, too. To look up what is named is harmless. */
@@ -318,39 +411,102 @@ static bool torn(const struct weighing *m) {
            u->maybe[1].label != LABEL_NONE && subject_of(m, u->label).kind == FOUND_NOTHING;
 }
 
+/*
+ * Letters and code: no word of four letters, nor two Japanese characters; or every sixth character
+ * is one of those that markup and programs are made of.
+ */
+static bool says_little(const char *folded) {
+    size_t others = 0;
+    size_t letters = 0;
+    size_t longest = 0;
+    size_t marks = 0;
+    size_t n = 0;
+    for (int32_t c; (c = text_next(&folded)) != 0; n++) {
+        letters = c >= 'a' && c <= 'z' ? letters + 1 : 0;
+        longest = letters > longest ? letters : longest;
+        others += c > 0x7f;
+        marks += c < 0x80 && strchr("<>[]{}`*|;=\\\"&", (int)c) != NULL;
+    }
+    return (longest < 4 && others < 2) || marks * 6 >= n;
+}
+
+/* Who says that nothing happened is not asked whether it did; nor who says nothing. */
+static void hear_denial(struct weighing *m) {
+    bool none = phrases_has(m->phrases, &m->w, PHRASE_DENIED) || says_little(m->w.folded);
+    for (size_t i = 0; i < GUESSES; i++) {
+        struct guess *g = &m->out->maybe[i];
+        if (g->label == LABEL_INCIDENT && none) {
+            g->share = 0;
+        }
+    }
+}
+
+/* How likely it has to be that something happened. */
+static float needed_to_cry(const struct weighing *m) {
+    const struct understood *u = m->out;
+    bool forgot = u->intent == INTENT_PHRASE && u->phrase == PHRASE_FORGOT;
+    if (forgot || u->intent == INTENT_ANSWER) {
+        return MEANING_INCIDENT_OVER;
+    }
+    return u->intent != INTENT_UNKNOWN || says_little(m->w.folded) ? MEANING_INCIDENT_WITHIN
+           : m->open                                               ? MEANING_INCIDENT_AMID
+                                                                   : MEANING_INCIDENT;
+}
+
 static void weigh(struct weighing *m) {
     struct understood *u = m->out;
-    float sure = u->intent == INTENT_ANSWER    ? MEANING_INCIDENT_OVER
-                 : u->intent == INTENT_UNKNOWN ? MEANING_INCIDENT
-                                               : MEANING_INCIDENT_WITHIN;
+    float sure = needed_to_cry(m);
     u->label = u->maybe[0].label;
     u->share = u->maybe[0].share;
     if (weigh_incident(m)) {
         return;
     }
     if (cries(m, sure)) {
-        u->intent = supposes(m) ? INTENT_INCIDENT_HOWTO : INTENT_INCIDENT;
+        bool supposed = understand_supposed(m->phrases, &m->w) || poses(m);
+        u->intent = supposed ? INTENT_INCIDENT_HOWTO : INTENT_INCIDENT;
         u->guessed = true;
+    } else if (!u->firm && announces(m)) {
+        make_phrase(PHRASE_REPORT, u);
+    } else if (is_idle(m)) {
+        u->intent = INTENT_UNKNOWN;
+        u->query = m->text;
     } else if (!u->firm && fits(m) && u->share >= needed(m) && !torn(m)) {
         u->guessed = true;
-        (void)take_label(m, u->label);
+        (void)take_label(m,
+                         u->label == LABEL_INCIDENT && poses(m) ? LABEL_INCIDENT_HOWTO : u->label);
     }
 }
 
 /*
  * What happened, for whoever says that something did. A click matters less than the password that
- * was typed behind it.
+ * was typed behind it, and a password that got out less as data than as a key.
  */
 static void name_kind(const struct weighing *m, const struct guesser *g) {
     struct understood *u = m->out;
     float share;
     u->likely = guess_kind(g, m->w.folded, &share);
-    if (u->likely == KIND_PHISHING_CLICK && phrases_has(m->phrases, &m->w, PHRASE_CREDENTIAL) &&
+    bool key = u->likely == KIND_PHISHING_CLICK ||
+               (u->likely == KIND_DATA_EXPOSURE && share < MEANING_OVER);
+    if (key && phrases_has(m->phrases, &m->w, PHRASE_CREDENTIAL) &&
         !phrases_has(m->phrases, &m->w, PHRASE_DENIED)) {
         u->likely = KIND_CREDENTIAL_ENTERED;
         share = 1;
     }
     u->happened = share >= MEANING_KIND ? u->likely : KIND__COUNT;
+}
+
+/*
+ * A site's sentences are heard where nothing happened without them: they can make an incident, but
+ * never talk one away.
+ */
+static void weigh_guesses(struct weighing *m, const struct guesser *g) {
+    struct understood ruled = *m->out;
+    bool sited = guess_both(g, m->w.folded, m->out->maybe, ruled.maybe);
+    weigh(m);
+    if (sited && meaning_label(m->out) != LABEL_INCIDENT) {
+        *m->out = ruled;
+        weigh(m);
+    }
 }
 
 void meaning_of(const struct pack *pack, const struct phrases *phrases,
@@ -363,13 +519,13 @@ void meaning_of(const struct pack *pack, const struct phrases *phrases,
     struct weighing m = {.pack = pack,
                          .phrases = phrases,
                          .arena = arena,
+                         .open = open,
                          .text = text,
                          .w = phrases_wording(phrases, arena, text),
                          .out = ret};
     bool incident = ret->intent == INTENT_INCIDENT || ret->intent == INTENT_INCIDENT_HOWTO;
     if (!ret->firm || incident || ret->intent == INTENT_ANSWER) {
-        guess(guesser, m.w.folded, ret->maybe);
-        weigh(&m);
+        weigh_guesses(&m, guesser);
         hear_denial(&m);
         if (ret->intent == INTENT_UNKNOWN && open && ret->label == LABEL_ANSWER &&
             ret->share >= MEANING_ANSWER) {

@@ -10,16 +10,19 @@
 
 /* How sure a guess has to be. */
 #define MEANING_SURE    0.60f
-#define MEANING_RIVAL   0.25f /* of the second guess: too likely to act upon the first */
-#define MEANING_LIKELY  0.35f /* to win over a search for words that are not known */
-#define MEANING_OVER    0.85f /* to know better whether something happened */
-#define MEANING_WITHIN  0.80f /* to win over words that stand somewhere in the message */
-#define MEANING_ANSWER  0.45f /* that it answers the question at all */
-#define MEANING_SENSE   0.60f /* of what an answer says */
-#define MEANING_CERTAIN 0.95f /* to win over "settings", which may be any of them */
+#define MEANING_RIVAL   0.25f  /* of the second guess: too likely to act upon the first */
+#define MEANING_LIKELY  0.35f  /* to win over a search for words that are not known */
+#define MEANING_OVER    0.85f  /* to know better that something happened, or which kind of thing */
+#define MEANING_SETTLED 0.55f  /* to know better that it did not, or is known already */
+#define MEANING_POSED   0.025f /* that a question with an "if" only asks */
+#define MEANING_WITHIN  0.80f  /* to win over words that stand somewhere in the message */
+#define MEANING_ANSWER  0.45f  /* that it answers the question at all */
+#define MEANING_SENSE   0.60f  /* of what an answer says */
+#define MEANING_CERTAIN 0.95f  /* to win over "settings", which may be any of them */
 
 /* How sure it has to be that something happened: a missed incident costs five false ones. */
 #define MEANING_INCIDENT        0.20f /* where no rule knows anything */
+#define MEANING_INCIDENT_AMID   0.30f /* the same while a question is open */
 #define MEANING_INCIDENT_WITHIN 0.50f /* to win over words that stand somewhere in the message */
 #define MEANING_INCIDENT_OVER   0.80f /* to win over words that read as an answer */
 

@@ -14,6 +14,8 @@ static const char *const intent_names[PHRASE__COUNT] = {
 #undef X
 };
 
+#define NEAR_MIN 5 /* letters of a word that may be misspelt */
+
 static const char *const how_names[PHRASE_HOW__COUNT] = {"is", "starts", "ends", "has", "part"};
 
 struct phrase {
@@ -89,7 +91,7 @@ struct wording phrases_wording(const struct phrases *p, struct arena *arena, con
     const char *folded = text_fold(arena, text);
     struct wording w = {
         .folded = folded, .spaced = text_words(arena, folded), .tight = text_bare(arena, folded)};
-    if (*w.tight == '\0' && strchr(folded, '?')) {
+    if (*w.tight == '\0' && strchr(folded, '?') && folded[strspn(folded, "? ")] == '\0') {
         w.spaced = w.tight = "?"; /* nothing but a question mark asks for help */
     }
     w.plain = cut_endings(p, arena, w.tight);
@@ -109,6 +111,25 @@ enum phrase_intent phrases_whole(const struct phrases *p, const struct wording *
         found = !found && is_phrase(ph, &plain) ? ph : found;
     }
     return found ? found->intent : PHRASE_NOTHING;
+}
+
+enum phrase_intent phrases_near(const struct phrases *p, const struct wording *w) {
+    size_t n = strlen(w->spaced);
+    enum phrase_intent found = PHRASE_NOTHING;
+    if (n < NEAR_MIN || strspn(w->spaced, "abcdefghijklmnopqrstuvwxyz") < n) {
+        return found;
+    }
+    for (size_t i = 0; i < p->by_how[PHRASE_IS].n; i++) {
+        const struct phrase *ph = &p->by_how[PHRASE_IS].items[i];
+        if (ph->len < NEAR_MIN || *ph->text != *w->spaced || !text_one_slip(ph->text, w->spaced)) {
+            continue;
+        }
+        if (found != PHRASE_NOTHING && found != ph->intent) {
+            return PHRASE_NOTHING;
+        }
+        found = ph->intent;
+    }
+    return found;
 }
 
 static bool takes_head(const struct phrase *ph, const struct folded *text) {
@@ -207,6 +228,11 @@ static size_t part_at_end(const struct group *g, const struct folded *text, bool
         best = there && ph->len > best ? ph->len : best;
     }
     return best;
+}
+
+size_t phrases_head(const struct phrases *p, enum phrase_intent intent, const char *spaced) {
+    struct folded text = measure(spaced);
+    return part_at_end(&p->parts[intent], &text, false);
 }
 
 const char *phrases_trim(const struct phrases *p, struct arena *arena, enum phrase_intent intent,

@@ -52,27 +52,47 @@
     X(PRIVACY, "privacy")                                                                          \
     X(LANGUAGE_EN, "language_en")                                                                  \
     X(LANGUAGE_JA, "language_ja")                                                                  \
+    X(LANGUAGE_NOT, "language_not")                                                                \
     X(LANGUAGE_ACCOUNT, "language_account")                                                        \
     X(SETTINGS, "settings")                                                                        \
     X(LINK, "link")                                                                                \
     X(UNLINK, "unlink")                                                                            \
     X(HELP, "help")                                                                                \
+    X(FORGOT, "forgot")                                                                            \
     X(HUMAN, "human")                                                                              \
     X(PASS_ON, "pass_on")                                                                          \
     X(SEND, "send")                                                                                \
     X(REWRITE, "rewrite")                                                                          \
     X(GREET, "greet")                                                                              \
+    X(BYE, "bye")                                                                                  \
     X(THANKS, "thanks")                                                                            \
     X(MORE, "more")                                                                                \
     X(EDIT, "edit")                                                                                \
+    X(SELF_ASSESS, "self_assess")                                                                  \
     X(LATER, "later")                                                                              \
+    X(TARGET, "target")                                                                            \
+    X(TARGET_BACK, "target_back")                                                                  \
     X(REPORT, "report")                                                                            \
+    X(REPORT_HOW, "report_how")                                                                    \
     X(INCIDENT, "incident")                                                                        \
     X(HYPOTHETICAL, "hypothetical")                                                                \
     X(CONDITIONAL, "conditional")                                                                  \
     X(HEDGED, "hedged")                                                                            \
+    X(REVISES, "revises")                                                                          \
     X(CREDENTIAL, "credential")                                                                    \
+    X(HEARSAY, "hearsay")                                                                          \
+    X(OWN, "own")                                                                                  \
     X(DENIED, "denied")                                                                            \
+    X(WHOLE_ALL, "whole_all")                                                                      \
+    X(WHOLE_EACH, "whole_each")                                                                    \
+    X(WHOLE_BOTH, "whole_both")                                                                    \
+    X(WHOLE_TWO, "whole_two")                                                                      \
+    X(WHOLE_ANY, "whole_any")                                                                      \
+    X(WHOLE_NONE, "whole_none")                                                                    \
+    X(WHOLE_DOES, "whole_does")                                                                    \
+    X(WHOLE_NOT, "whole_not")                                                                      \
+    X(WHOLE_SMALL, "whole_small")                                                                  \
+    X(POINTER, "pointer")                                                                          \
     X(RESOURCE_EXAM, "resource_exam")                                                              \
     X(RESOURCE_COURSE, "resource_course")                                                          \
     X(RESOURCE_EXERCISE, "resource_exercise")                                                      \
@@ -118,6 +138,9 @@ struct wording phrases_wording(const struct phrases *p, struct arena *arena, con
 /* The intent of which a phrase is the whole message, or PHRASE_NOTHING. */
 enum phrase_intent phrases_whole(const struct phrases *p, const struct wording *w);
 
+/* The same of a single Latin word that is misspelt, if its first letter is right. */
+enum phrase_intent phrases_near(const struct phrases *p, const struct wording *w);
+
 /*
  * The intent of the longest phrase the message starts or ends with; *ret_rest (in the arena) is
  * what is left, in `spaced` form. PHRASE_NOTHING if there is none or nothing is left.
@@ -142,5 +165,8 @@ const char *phrases_part(const struct phrases *p, enum phrase_intent intent, con
 /* The same without the PHRASE_PARTs of that intent at both ends, and the spaces there. */
 const char *phrases_trim(const struct phrases *p, struct arena *arena, enum phrase_intent intent,
                          const char *spaced);
+
+/* The bytes of the longest PHRASE_PART of that intent that it begins with; 0 for none. */
+size_t phrases_head(const struct phrases *p, enum phrase_intent intent, const char *spaced);
 
 #endif

@@ -107,6 +107,16 @@ static bool take_word(struct reading *r, size_t at) {
     return true;
 }
 
+bool resource_named(const struct phrases *phrases, const char *spaced) {
+    bool named = false;
+    for (size_t i = 0; !named && i < ARRAY_LEN(words); i++) {
+        size_t len;
+        named = words[i].phrase != PHRASE_RESOURCE_FREE &&
+                phrases_part(phrases, words[i].phrase, spaced, &len);
+    }
+    return named;
+}
+
 void resource_read(const struct phrases *phrases, struct arena *arena, const char *text,
                    struct resource_wish *ret) {
     const char *folded = text_fold(arena, text);

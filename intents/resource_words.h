@@ -25,6 +25,10 @@ struct resource_wish {
     const char *message; /* all of it, folded, words kept apart */
 };
 
+/* Whether the message, words kept apart, has a word for learning material: without one it asks for
+ * none, and need not be read. */
+bool resource_named(const struct phrases *phrases, const char *spaced);
+
 /* Everything lives in the arena. The topics still have small words around them. */
 void resource_read(const struct phrases *phrases, struct arena *arena, const char *text,
                    struct resource_wish *ret);

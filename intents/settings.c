@@ -1,5 +1,6 @@
 #include "intents/settings.h"
 
+#include "intents/language.h"
 #include "intents/sheets.h"
 
 bool settings_account(const struct talk *t, enum lang *ret) {
@@ -30,7 +31,7 @@ void settings_show(struct talk *t) {
 void settings_choose(struct talk *t, enum lang lang) {
     t->s->lang = lang;
     t->s->lang_chosen = true;
-    t->s->other_lines = 0;
+    t->s->other_lines = LANGUAGE_SUGGESTED; /* who has chosen needs no suggestion */
 }
 
 void settings_follow(struct talk *t) {

@@ -44,6 +44,12 @@ extern const char *const menu_names[MENU__COUNT];
 
 #define RUN_ID_LEN 32
 
+/* A level that the person set as required of them. */
+struct target {
+    const char *item; /* T-001, K-001, S-001 */
+    int level;
+};
+
 /* All that is kept about a person's conversation; loaded before and stored after each step. */
 struct session {
     enum lang lang;
@@ -61,6 +67,8 @@ struct session {
     const char *result;   /* persona id, "" for none */
     bool result_by_hand;  /* the person chose it */
     bool result_of_run;   /* it came out of, or was chosen after, the run above */
+    const struct target *targets;
+    size_t n_targets;
 };
 
 enum change_kind {
@@ -70,8 +78,9 @@ enum change_kind {
     CHANGE_RUN_LEFT,   /* given up for another start; its answers stay as history */
     CHANGE_RUN_REOPEN, /* a finished run is open again, to change an answer */
     CHANGE_RESULT,     /* `persona`, found by scoring or chosen by hand */
-    CHANGE_LINK_CODE,  /* `code` links with this person from now on */
-    CHANGE_UNLINK,     /* here somebody new begins: session.next is theirs */
+    CHANGE_TARGET, /* `level` is required for `item`, by the person's own word; -1: not any more */
+    CHANGE_LINK_CODE, /* `code` links with this person from now on */
+    CHANGE_UNLINK,    /* here somebody new begins: session.next is theirs */
 };
 
 struct change {
@@ -82,6 +91,8 @@ struct change {
     const char *persona;
     bool by_hand;
     const char *code;
+    const char *item;
+    int level;
 };
 
 #define STEP_MAX_CHANGES 64

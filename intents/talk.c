@@ -183,14 +183,25 @@ void talk_send(struct talk *t, enum audience audience) {
     talk_clear(t);
 }
 
+void talk_send_urgent(struct talk *t, enum audience audience) {
+    size_t before = t->out->n_replies;
+    talk_send(t, audience);
+    if (t->out->n_replies > before) {
+        t->out->replies[before].urgent = true;
+    }
+}
+
 struct change *talk_change(struct talk *t, enum change_kind kind) {
     /* One event changes at most one answer, its dependants and the run: far below the limit. */
     struct change *c = &t->out->changes[t->out->n_changes];
     if (t->out->n_changes + 1 < STEP_MAX_CHANGES) {
         t->out->n_changes++;
     }
-    *c = (struct change){
-        .kind = kind, .run_id = arena_strdup(t->arena, t->s->run_id), .persona = "", .code = ""};
+    *c = (struct change){.kind = kind,
+                         .run_id = arena_strdup(t->arena, t->s->run_id),
+                         .persona = "",
+                         .code = "",
+                         .item = ""};
     return c;
 }
 

@@ -80,6 +80,9 @@ const char *talk_here(struct talk *t);
 /* The name in the other language in brackets, "" where both are the same. */
 const char *talk_other(struct talk *t, struct l10n name);
 
+/* The reply begun answers a cry for help. */
+void talk_send_urgent(struct talk *t, enum audience audience);
+
 /* Closes the reply; an empty one is dropped. Ready for the next one. */
 void talk_send(struct talk *t, enum audience audience);
 

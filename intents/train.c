@@ -7,7 +7,7 @@
 #include "base/xalloc.h"
 
 #define RATE  0.2f
-#define DECAY 5e-5f /* of a weight that is used, each time */
+#define DECAY 2e-5f /* of a weight that is used, each time */
 
 struct trainer {
     size_t classes;

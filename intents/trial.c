@@ -106,7 +106,9 @@ void trial_run(const struct pack *pack, const struct phrases *phrases,
     const struct form_question *open = question_for(pack, &arena, label, slots);
     meaning_of(pack, phrases, guesser, &arena, open, text, &u);
     bool unsure = u.intent == INTENT_UNKNOWN;
-    *ret = (struct trial){.taken = unsure ? u.label : meaning_label(&u), .unsure = unsure};
+    *ret = (struct trial){.taken = unsure ? u.label : meaning_label(&u),
+                          .unsure = unsure,
+                          .ruled = u.firm && !u.guessed};
     for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
         const char *want = examples_slot(&arena, slots, keys[i]);
         if (*want && (!of_answers[i] || label == LABEL_ANSWER)) {

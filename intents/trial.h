@@ -9,6 +9,7 @@
 struct trial {
     enum label taken; /* for what it was taken; the likeliest guess where it was not understood */
     bool unsure;      /* not understood: the bot asks back */
+    bool ruled;       /* a rule is certain of it: no example changes that */
     size_t slots;     /* of kind, role, level and choices: how many it names … */
     size_t exact;     /* … and how many were understood exactly so */
 };

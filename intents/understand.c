@@ -6,9 +6,13 @@
 
 #include "base/text.h"
 #include "intents/link.h"
+#include "intents/numbers.h"
 #include "intents/resource_words.h"
+#include "intents/whole.h"
+#include "intents/wished_language.h"
 
 #define ID_MAX          7   /* characters of an id and little else */
+#define SEARCH_MAX      12  /* characters of what is searched for by a command */
 #define TYPED_MAX_BYTES 200 /* longer messages are shown whole (and clipped) */
 
 struct reading {
@@ -30,6 +34,29 @@ static bool is_latin(char c) {
     return (c >= 'a' && c <= 'z') || is_digit(c);
 }
 
+/* "I read about a company that …": something happened, but to others. */
+static bool is_hearsay(const struct phrases *p, const struct wording *w) {
+    size_t n;
+    return phrases_part(p, PHRASE_HEARSAY, w->spaced, &n) &&
+           !phrases_part(p, PHRASE_OWN, w->spaced, &n);
+}
+
+bool understand_opens_case(const struct wording *w) {
+    static const char *const openings[] = {"assume ",  "assuming ", "say i ",  "say my ",
+                                           "say our ", "say a ",    "say some"};
+    for (size_t i = 0; i < ARRAY_LEN(openings); i++) {
+        if (strncmp(w->spaced, openings[i], strlen(openings[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool understand_supposed(const struct phrases *p, const struct wording *w) {
+    return is_hearsay(p, w) || understand_opens_case(w) ||
+           (phrases_has(p, w, PHRASE_HYPOTHETICAL) && !phrases_has(p, w, PHRASE_HEDGED));
+}
+
 /*
  * A cry for help counts in any state. A question about one ("what if …") is not one, and a denial
  * ("I did not click") is neither; a hedge ("maybe I clicked") is a cry for help all the same.
@@ -39,8 +66,7 @@ static bool read_incident(struct reading *r) {
         phrases_has(r->phrases, &r->w, PHRASE_DENIED)) {
         return false;
     }
-    bool what_if = phrases_has(r->phrases, &r->w, PHRASE_HYPOTHETICAL) &&
-                   !phrases_has(r->phrases, &r->w, PHRASE_HEDGED);
+    bool what_if = understand_supposed(r->phrases, &r->w);
     r->out->intent = what_if ? INTENT_INCIDENT_HOWTO : INTENT_INCIDENT;
     return true;
 }
@@ -74,35 +100,6 @@ static int take_number(const char **s) {
     return -1;
 }
 
-static bool take_word(const char **s, const char *const *words, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        size_t len = strlen(words[i]);
-        if (strncmp(*s, words[i], len) == 0) {
-            *s += len;
-            return true;
-        }
-    }
-    return false;
-}
-
-/*
- * The whole text as a question's number: "3問目", "q3", "question 3", "3番目の答え". *ret_clear
- * tells whether a word for "question" made that certain. 0 if it is something else.
- */
-static int question_number(const char *tight, bool *ret_clear) {
-    static const char *const heads[] = {"myanswertoquestion", "answertoquestion", "question", "q"};
-    static const char *const marks[] = {"問目", "問め"};
-    static const char *const counters[] = {"番目", "番", "つ目"};
-    static const char *const tails[] = {"の答え", "の回答", "の質問"};
-    const char *s = tight;
-    *ret_clear = take_word(&s, heads, ARRAY_LEN(heads));
-    int number = take_number(&s);
-    *ret_clear = take_word(&s, marks, ARRAY_LEN(marks)) || *ret_clear;
-    take_word(&s, counters, ARRAY_LEN(counters));
-    take_word(&s, tails, ARRAY_LEN(tails));
-    return *s == '\0' && number > 0 ? number : 0;
-}
-
 /* A question named by its number, or by anything together with the wish to change it. */
 static bool read_edit(struct reading *r) {
     const char *rest = r->w.plain;
@@ -114,7 +111,7 @@ static bool read_edit(struct reading *r) {
     }
     rest = wish ? rest : r->w.plain;
     bool clear = false;
-    int number = question_number(text_bare(r->arena, rest), &clear);
+    int number = numbers_question(text_bare(r->arena, rest), &clear);
     if (!wish && (number == 0 || !clear)) {
         return false;
     }
@@ -127,7 +124,10 @@ static bool read_edit(struct reading *r) {
 static bool say_tks_id(struct reading *r, char kind, int number) {
     char id[16];
     snprintf(id, sizeof(id), "%c-%03d", kind, number);
-    r->out->intent = INTENT_TKS_ID;
+    size_t len;
+    bool target = phrases_part(r->phrases, PHRASE_TARGET, r->w.spaced, &len) != NULL;
+    r->out->intent = target ? INTENT_WISH : INTENT_TKS_ID;
+    r->out->label = target ? LABEL_SET_TARGET : LABEL_NONE;
     r->out->query = arena_strdup(r->arena, id);
     return true;
 }
@@ -171,11 +171,18 @@ static int number_ending_at(const char *text, const char *s) {
     return take_number(&s);
 }
 
-/* The number tied to the word at `at`: right behind it, or before it with a small link between. */
+/*
+ * The number tied to the word at `at`: right behind it, or before it with a small link between. As
+ * many as there are mean all of them: "13 roles".
+ */
 static int number_beside(const char *text, const char *at, size_t len) {
-    static const char *const links[] = {"番目の", "番の", "の", "番", ""};
+    static const char *const links[] = {"番目の", "番の", "番", "の", ""};
+    static const char *const heads[] = {"の", "number", "no."};
     const char *after = at + len;
-    after += strncmp(after, "の", strlen("の")) == 0 ? strlen("の") : 0;
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+        size_t n = strlen(heads[i]);
+        after += strncmp(after, heads[i], n) == 0 ? n : 0;
+    }
     if (is_digit(*after)) {
         return take_number(&after);
     }
@@ -183,7 +190,8 @@ static int number_beside(const char *text, const char *at, size_t len) {
         size_t n = strlen(links[k]);
         if ((size_t)(at - text) > n && strncmp(at - n, links[k], n) == 0 &&
             is_digit(*(at - n - 1))) {
-            return number_ending_at(text, at - n - 1);
+            int number = number_ending_at(text, at - n - 1);
+            return number == PACK_ROLES && k >= 3 ? 0 : number;
         }
     }
     return 0;
@@ -287,24 +295,30 @@ static bool read_name(struct reading *r, const char *name) {
 /* Requests for lists by name inside "show me …": the phrase table knows them. */
 static bool is_list(enum phrase_intent p) {
     return p == PHRASE_ROLE_LIST || p == PHRASE_PERSONA_LIST || p == PHRASE_TERM_LIST ||
-           p == PHRASE_LINKS || p == PHRASE_HANDBOOKS || p == PHRASE_MY_RESULT;
+           p == PHRASE_LINKS || p == PHRASE_HANDBOOKS || p == PHRASE_MY_RESULT ||
+           p == PHRASE_SETTINGS || p == PHRASE_SOURCE || p == PHRASE_REVIEW ||
+           p == PHRASE_PROGRESS || p == PHRASE_EXAMPLE;
 }
 
-/* The longest end or beginning of the message as typed that reads as `rest`. */
-static const char *as_typed(struct reading *r, const char *rest) {
-    const char *wanted = text_bare(r->arena, rest);
-    size_t n = strlen(r->text);
+/* "What does it mean", amid a question: the question. */
+static bool is_question(const struct reading *r, const char *spaced) {
+    return r->open && *phrases_trim(r->phrases, r->arena, PHRASE_POINTER, spaced) == '\0';
+}
+
+const char *understand_typed(struct arena *arena, const char *text, const char *part) {
+    const char *wanted = text_bare(arena, part);
+    size_t n = strlen(text);
     for (size_t i = 0; n <= TYPED_MAX_BYTES && i <= 2 * n; i++) {
         size_t at = i <= n ? i : 2 * n - i; /* ends first, from the longest; then beginnings */
-        if (((unsigned char)r->text[at] & 0xc0) == 0x80) {
+        if (((unsigned char)text[at] & 0xc0) == 0x80) {
             continue;
         }
-        const char *part = i <= n ? r->text + at : arena_strndup(r->arena, r->text, at);
-        if (strcmp(text_bare(r->arena, text_fold(r->arena, part)), wanted) == 0) {
-            return text_trim(r->arena, part);
+        const char *typed = i <= n ? text + at : arena_strndup(arena, text, at);
+        if (strcmp(text_bare(arena, text_fold(arena, typed)), wanted) == 0) {
+            return text_trim(arena, typed);
         }
     }
-    return r->text;
+    return text;
 }
 
 /* "X とは", "what is X": X may be anything that has a name; otherwise the texts are searched. */
@@ -313,7 +327,7 @@ static bool read_around(struct reading *r) {
     enum phrase_intent p = phrases_around(r->phrases, r->arena, &r->w, &rest);
     if (p == PHRASE_SEARCH) {
         r->out->intent = INTENT_SEARCH;
-        r->out->query = as_typed(r, rest);
+        r->out->query = understand_typed(r->arena, r->text, rest);
         return true;
     }
     if (p != PHRASE_DEFINE) {
@@ -331,9 +345,9 @@ static bool read_around(struct reading *r) {
     if (number == 0 && all_digits(digits)) {
         number = take_number(&digits); /* "⑦とは" */
     }
-    if (is_list(whole)) {
+    if (is_question(r, inner.spaced) || is_list(whole)) {
         r->out->intent = INTENT_PHRASE;
-        r->out->phrase = whole;
+        r->out->phrase = is_list(whole) ? whole : PHRASE_EXAMPLE;
     } else if (number > 0) {
         r->out->intent = INTENT_ROLE;
         r->out->number = number;
@@ -341,7 +355,7 @@ static bool read_around(struct reading *r) {
                !read_name(r, rest + strspn(rest, "0123456789 ")) && /* "⑦フォレンジックとは" */
                !read_kind(r, &inner)) {
         r->out->intent = INTENT_DEFINE;
-        r->out->query = as_typed(r, rest);
+        r->out->query = understand_typed(r->arena, r->text, rest);
     }
     return true;
 }
@@ -367,10 +381,15 @@ static bool read_answer(struct reading *r) {
         return false;
     }
     r->out->answer = answer_read(r->arena, r->open, r->text);
-    if (r->out->answer.kind == ANSWER_NOT) {
+    if (r->out->answer.kind != ANSWER_NOT) {
+        r->out->intent = INTENT_ANSWER;
+        return true;
+    }
+    r->out->phrase = whole_read(r->phrases, r->open, &r->w);
+    if (r->out->phrase == PHRASE_NOTHING) {
         return false;
     }
-    r->out->intent = INTENT_ANSWER;
+    r->out->intent = INTENT_PHRASE;
     return true;
 }
 
@@ -388,7 +407,8 @@ static bool asks_for_resources(struct reading *r, const struct wording *w) {
 /* A request for learning resources that says nothing else, or has the form of one. */
 static bool read_resources(struct reading *r) {
     struct resource_wish wish;
-    if (search_name(r->pack->search, r->w.tight).kind != FOUND_NOTHING ||
+    if (!resource_named(r->phrases, r->w.spaced) ||
+        search_name(r->pack->search, r->w.tight).kind != FOUND_NOTHING ||
         phrases_has(r->phrases, &r->w, PHRASE_HANDBOOKS)) {
         return false;
     }
@@ -432,6 +452,7 @@ static bool is_part(enum phrase_intent p) {
     case PHRASE_CONDITIONAL:
     case PHRASE_CREDENTIAL:
     case PHRASE_HEDGED:
+    case PHRASE_REVISES:
     case PHRASE_DENIED:
     case PHRASE_KIND_TASK:
     case PHRASE_KIND_KNOWLEDGE:
@@ -447,8 +468,9 @@ static bool read_within(struct reading *r) {
     if (p == PHRASE_NOTHING || is_part(p)) {
         return false;
     }
+    bool language = p == PHRASE_LANGUAGE_EN || p == PHRASE_LANGUAGE_JA;
     r->out->intent = INTENT_PHRASE;
-    r->out->phrase = p;
+    r->out->phrase = language ? wished_language(r->phrases, r->arena, r->w.folded) : p;
     return true;
 }
 
@@ -460,6 +482,25 @@ static bool read_phrase(struct reading *r) {
     r->out->intent = INTENT_PHRASE;
     r->out->phrase = p;
     return true;
+}
+
+/* "resme": of what moves the conversation alone, which does no harm where it is wrong. */
+static bool read_misspelt(struct reading *r) {
+    enum phrase_intent p = phrases_near(r->phrases, &r->w);
+    switch (p) {
+    case PHRASE_START:
+    case PHRASE_RESUME:
+    case PHRASE_RESTART: /* asks first */
+    case PHRASE_BACK:
+    case PHRASE_PAUSE:
+    case PHRASE_REVIEW:
+    case PHRASE_PROGRESS:
+        r->out->intent = INTENT_PHRASE;
+        r->out->phrase = p;
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool read_role_number(struct reading *r) {
@@ -526,18 +567,22 @@ void understand(const struct pack *pack, const struct phrases *phrases, struct a
         return;
     }
     if (read_tks_id(&r)) {
-        ret->firm = text_graphemes(r.w.tight) <= ID_MAX;
+        ret->firm = ret->intent == INTENT_WISH || text_graphemes(r.w.tight) <= ID_MAX;
         return;
     }
     if (read_name(&r, r.w.tight)) {
         return;
     }
     if (read_role_number(&r) || read_around(&r) || read_kind(&r, &r.w)) {
-        ret->firm = ret->intent != INTENT_DEFINE;
+        bool search = ret->intent == INTENT_SEARCH; /* or a story of one that found something */
+        bool role = ret->intent == INTENT_ROLE && text_graphemes(r.w.tight) > SEARCH_MAX;
+        ret->firm = ret->intent != INTENT_DEFINE && !role &&
+                    !(search && text_graphemes(ret->query) > SEARCH_MAX);
         return;
     }
     ret->firm = false; /* words that stand in it, from here on */
-    if (read_within(&r) || read_name(&r, strip_links(arena, r.w.spaced)) || read_bare_search(&r)) {
+    if (read_within(&r) || read_name(&r, strip_links(arena, r.w.spaced)) || read_bare_search(&r) ||
+        read_misspelt(&r)) {
         return;
     }
     ret->intent = INTENT_UNKNOWN;

@@ -56,4 +56,13 @@ struct understood {
 void understand(const struct pack *pack, const struct phrases *phrases, struct arena *arena,
                 const struct form_question *open, const char *text, struct understood *ret);
 
+/* "Say I lost it, …": only at the beginning; "I must say I lost it" tells of it. */
+bool understand_opens_case(const struct wording *w);
+
+/* Whether a message that tells what happens in incidents only asks about one, or heard of it. */
+bool understand_supposed(const struct phrases *phrases, const struct wording *w);
+
+/* The longest end or beginning of the message as typed that reads as the folded part; or all. */
+const char *understand_typed(struct arena *arena, const char *text, const char *part);
+
 #endif

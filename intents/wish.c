@@ -8,7 +8,6 @@ static const struct {
     enum msg msg;
 } wishes[] = {
     {LABEL_SELF_ASSESS, MSG_WISH_SELF_ASSESS},
-    {LABEL_SET_TARGET, MSG_WISH_SET_TARGET},
     {LABEL_GAP, MSG_WISH_GAP},
     {LABEL_PLAN, MSG_WISH_PLAN},
     {LABEL_PLAN_DONE, MSG_WISH_PLAN_DONE},

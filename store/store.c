@@ -13,7 +13,7 @@
 #include "base/xalloc.h"
 #include "store/private.h"
 
-#define BUSY_TIMEOUT_MS 5000
+#define BUSY_TIMEOUT_MS 500 /* the loop stands still meanwhile; what failed is tried again */
 
 /* ---- errors ---- */
 

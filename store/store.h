@@ -170,6 +170,16 @@ struct store_answer {
 int store_answers_get(struct store *s, struct arena *arena, const char *run_id,
                       const struct store_answer **ret, size_t *ret_n) WARN_UNUSED;
 
+/* Levels that people set as required of them, by item; a level below zero takes one back. */
+int store_target_put(struct store *s, const char *person_id, const char *item, int level,
+                     int64_t now_ms) WARN_UNUSED;
+struct store_target {
+    const char *item;
+    int level;
+};
+int store_targets_get(struct store *s, struct arena *arena, const char *person_id,
+                      const struct store_target **ret, size_t *ret_n) WARN_UNUSED;
+
 /* Outbox: what we owe people, in order per conversation. */
 enum store_out_kind {
     STORE_SAY,     /* a message */

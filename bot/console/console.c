@@ -220,6 +220,7 @@ static bool handle_event(struct console *c, struct event *e) {
         c->retry_ms = 0; /* the database takes changes: no need to wait any longer */
         show_taken(c);
     } else if (rc != -EEXIST) {
+        (void)engine_alarm(c->engine, e); /* printed at once: nothing is under way */
         tell(c, engine_message(c->engine, MSG_NOT_SAVED));
     }
     c->damaged = rc == -EBADMSG;

@@ -33,6 +33,8 @@ struct entry {
     bool on;
     struct store_cursor cursor;
     int refusals; /* failed turns in which it was alone */
+    bool calm;    /* looked at while nothing could be stored: it can wait */
+    bool cry;     /* heard though the conversation is muted */
 };
 
 struct queue {
@@ -244,12 +246,9 @@ static int take_counted(struct mm_intake *in, const struct event *event, const c
     return rc;
 }
 
-static int take_post(struct mm_intake *in, const struct entry *e, const struct mm_person *person) {
-    struct mattermost *m = in->m;
-    if (person->bot || breaker_muted(&in->breaker, e->post.channel)) {
-        return 0;
-    }
-    struct event event = {
+static struct event post_event(const struct mattermost *m, const struct entry *e,
+                               const struct mm_person *person) {
+    return (struct event){
         .kind = EVENT_MESSAGE,
         .platform = MM_PLATFORM,
         .workspace = m->setup.name,
@@ -263,8 +262,26 @@ static int take_post(struct mm_intake *in, const struct entry *e, const struct m
         .at_ms = clock_now_ms(),
         .late_ms = late_ms(m, e->post.create_ms),
     };
+}
+
+/* A muted conversation is not heard, unless somebody cries for help there. */
+static bool is_heard(struct mm_intake *in, struct entry *e, const struct mm_person *person) {
+    if (person->bot || e->cry || !breaker_muted(&in->breaker, e->post.channel)) {
+        return !person->bot;
+    }
+    struct event event = post_event(in->m, e, person);
+    e->cry = engine_hears_cry(in->m->setup.engine, &event) &&
+             breaker_hears_cry(&in->breaker, e->post.channel);
+    return e->cry;
+}
+
+static int take_post(struct mm_intake *in, struct entry *e, const struct mm_person *person) {
+    if (!is_heard(in, e, person)) {
+        return 0;
+    }
+    struct event event = post_event(in->m, e, person);
     if (event.place == PLACE_DIRECT) {
-        mm_people_talk_in(m->people, e->post.user, e->post.channel);
+        mm_people_talk_in(in->m->people, e->post.user, e->post.channel);
     }
     return take_counted(in, &event, e->post.channel);
 }
@@ -294,7 +311,7 @@ static int take_reaction(struct mm_intake *in, const struct entry *e,
     return take_counted(in, &event, e->reaction.user);
 }
 
-static int take(struct mm_intake *in, const struct entry *e) {
+static int take(struct mm_intake *in, struct entry *e) {
     const struct mm_person *person = mm_people_find(in->m->people, author(e));
     int rc = 0;
     switch (e->kind) {
@@ -322,6 +339,29 @@ int mm_intake_hand_in(struct mm_intake *in, bool one) {
         }
     }
     return 0;
+}
+
+static void look_for_cries(struct mm_intake *in, const struct queue *q) {
+    for (struct entry *e = q->first; e; e = e->next) {
+        if (e->kind != POST || e->calm) {
+            continue;
+        }
+        const struct mm_person *person = mm_people_find(in->m->people, e->post.user);
+        if (!person) {
+            mm_people_want(in->m->people, e->post.user);
+        } else if (!is_heard(in, e, person)) {
+            e->calm = true;
+        } else {
+            struct event event = post_event(in->m, e, person);
+            e->calm = engine_alarm(in->m->setup.engine, &event);
+        }
+    }
+}
+
+void mm_intake_alarm(struct mm_intake *in) {
+    look_for_cries(in, &in->waiting);
+    look_for_cries(in, &in->held);
+    mm_people_ask(in->m->people);
 }
 
 static void drop_cursors(struct mm_intake *in) {

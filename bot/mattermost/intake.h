@@ -32,5 +32,7 @@ void mm_intake_hold(struct mm_intake *in, bool hold);
 /* As in struct workspace_ops. */
 int mm_intake_hand_in(struct mm_intake *in, bool one) WARN_UNUSED;
 size_t mm_intake_committed(struct mm_intake *in, int rc);
+/* As workspace.h's alarm. */
+void mm_intake_alarm(struct mm_intake *in);
 
 #endif

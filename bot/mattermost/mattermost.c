@@ -59,6 +59,11 @@ static int hand_in(void *self, bool one) {
     return mm_intake_hand_in(m->intake, one);
 }
 
+static void look_for_cries(void *self) {
+    struct mattermost *m = self;
+    mm_intake_alarm(m->intake);
+}
+
 static size_t committed(void *self, int rc) {
     const struct mattermost *m = self;
     return mm_intake_committed(m->intake, rc);
@@ -92,6 +97,7 @@ struct workspace mattermost_create(const struct workspace_setup *setup) {
                                              .start = start,
                                              .hand_in = hand_in,
                                              .committed = committed,
+                                             .alarm = look_for_cries,
                                              .busy = busy,
                                              .is = is,
                                              .renew = renew};

@@ -49,6 +49,8 @@ struct entry {
     int64_t arrived_ms;
     bool counted; /* as an answer, in a turn that may have failed */
     int refusals; /* failed turns in which it was alone */
+    bool calm;    /* looked at while nothing could be stored: it can wait */
+    bool cry;     /* heard though the conversation is muted */
 };
 
 struct slack_intake {
@@ -395,6 +397,28 @@ static int64_t waits_ms(struct slack_intake *in, const struct entry *e) {
     return 0;
 }
 
+/* The event as it is handed in now. */
+static struct event event_of(const struct entry *e, struct slack_person *person) {
+    struct event event = e->event;
+    event.at_ms = clock_now_ms();
+    event.locale = *event.locale ? event.locale : person->locale;
+    event.tz = *event.tz ? event.tz : person->tz;
+    if (event.place == PLACE_DIRECT && *event.channel) {
+        snprintf(person->channel, sizeof(person->channel), "%s", event.channel);
+    }
+    return event;
+}
+
+/* A muted conversation is not heard, unless somebody cries for help there. */
+static bool is_muted(struct slack_intake *in, struct entry *e, const struct event *event) {
+    const char *who = *event->channel ? event->channel : event->user;
+    if (e->counted || e->cry || !breaker_muted(&in->breaker, who)) {
+        return false;
+    }
+    e->cry = engine_hears_cry(in->s->setup.engine, event) && breaker_hears_cry(&in->breaker, who);
+    return !e->cry;
+}
+
 static int take_event(struct slack_intake *in, struct entry *e) {
     struct slack *s = in->s;
     const char *who = *e->event.channel ? e->event.channel : e->event.user;
@@ -403,17 +427,11 @@ static int take_event(struct slack_intake *in, struct entry *e) {
     if (person->bot) {
         return 0;
     }
-    if (said && !e->counted && breaker_muted(&in->breaker, who)) {
+    struct event event = event_of(e, person);
+    if (said && is_muted(in, e, &event)) {
         /* Nor is it answered later, when it is read back. */
         int passed = engine_pass(s->setup.engine, &e->event);
         return passed == -EEXIST ? 0 : passed;
-    }
-    struct event event = e->event;
-    event.at_ms = clock_now_ms();
-    event.locale = *event.locale ? event.locale : person->locale;
-    event.tz = *event.tz ? event.tz : person->tz;
-    if (event.place == PLACE_DIRECT && *event.channel) {
-        snprintf(person->channel, sizeof(person->channel), "%s", event.channel);
     }
     if (*e->response_url) {
         slack_outgoing_remember(s->outgoing, event.id, e->response_url);
@@ -493,6 +511,18 @@ int slack_intake_hand_in(struct slack_intake *in, bool one) {
         loop_timer_set(in->wake, 0);
     }
     return rc;
+}
+
+void slack_intake_alarm(struct slack_intake *in) {
+    for (struct entry *e = in->waiting; e; e = e->next) {
+        if (e->kind == CURSOR || e->calm || waits_ms(in, e) > 0) {
+            continue;
+        }
+        struct slack_person *person = slack_people_get(in->s->people, e->event.user);
+        struct event event = event_of(e, person);
+        e->calm =
+            person->bot || is_muted(in, e, &event) || engine_alarm(in->s->setup.engine, &event);
+    }
 }
 
 static void finish(struct slack_intake *in, struct entry *e) {

@@ -32,5 +32,7 @@ void slack_intake_wake(struct slack_intake *in);
 /* As in struct workspace_ops. */
 int slack_intake_hand_in(struct slack_intake *in, bool one) WARN_UNUSED;
 size_t slack_intake_committed(struct slack_intake *in, int rc);
+/* As workspace.h's alarm. */
+void slack_intake_alarm(struct slack_intake *in);
 
 #endif

@@ -58,6 +58,11 @@ static int hand_in(void *self, bool one) {
     return slack_intake_hand_in(s->intake, one);
 }
 
+static void look_for_cries(void *self) {
+    struct slack *s = self;
+    slack_intake_alarm(s->intake);
+}
+
 static size_t committed(void *self, int rc) {
     const struct slack *s = self;
     return slack_intake_committed(s->intake, rc);
@@ -96,6 +101,7 @@ struct workspace slack_create(const struct workspace_setup *setup) {
                                              .start = start,
                                              .hand_in = hand_in,
                                              .committed = committed,
+                                             .alarm = look_for_cries,
                                              .busy = busy,
                                              .is = is,
                                              .renew = renew};

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/xalloc.h"
 #include "intents/lessons.h"
+#include "intents/near.h"
 
 static bool read_file(struct examples *e, const char *path, struct faults *faults) {
     FILE *f = fopen(path, "rb");
@@ -31,23 +32,34 @@ static bool read_file(struct examples *e, const char *path, struct faults *fault
 
 typedef void (*lessons_fn)(const struct examples *e, struct lessons *ret);
 
-static bool make(const struct examples *examples, lessons_fn take, const struct training *how,
-                 const char *folder, const char *name) {
+static bool write_file(const char *folder, const char *name, const void *bytes, size_t n) {
     char path[4096];
-    struct lessons lessons;
     snprintf(path, sizeof(path), "%s/%s", folder, name);
-    take(examples, &lessons);
-    size_t n;
-    void *bytes = train(lessons.items, lessons.n, how, &n);
     FILE *f = fopen(path, "wb");
     bool ok = f && fwrite(bytes, 1, n, f) == n;
     ok = f && fclose(f) == 0 && ok;
-    free(bytes);
-    lessons_free(&lessons);
     if (!ok) {
         perror(path);
     }
     return ok;
+}
+
+static bool make(const struct examples *examples, lessons_fn take, const struct training *how,
+                 const char *folder, const char *name) {
+    struct lessons lessons;
+    take(examples, &lessons);
+    size_t n;
+    void *bytes = train(lessons.items, lessons.n, how, &n);
+    bool ok = write_file(folder, name, bytes, n);
+    free(bytes);
+    lessons_free(&lessons);
+    return ok;
+}
+
+static bool make_rarities(const struct examples *examples, const char *folder) {
+    static uint8_t rarities[FEATURE_BUCKETS];
+    near_rarities(examples, rarities);
+    return write_file(folder, "rarities.model", rarities, sizeof(rarities));
 }
 
 int main(int argc, char **argv) {
@@ -64,7 +76,8 @@ int main(int argc, char **argv) {
     }
     ok = ok && make(&examples, lessons_labels, &lessons_labels_how, argv[1], "labels.model") &&
          make(&examples, lessons_kinds, &lessons_kinds_how, argv[1], "kinds.model") &&
-         make(&examples, lessons_senses, &lessons_senses_how, argv[1], "senses.model");
+         make(&examples, lessons_senses, &lessons_senses_how, argv[1], "senses.model") &&
+         make_rarities(&examples, argv[1]);
     examples_free(&examples);
     return ok ? 0 : 1;
 }

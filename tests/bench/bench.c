@@ -24,8 +24,11 @@
 #include "base/embed.h"
 #include "base/text.h"
 #include "bot/engine.h"
+#include "bot/reading.h"
 #include "content/search.h"
+#include "intents/conflicts.h"
 #include "intents/meaning.h"
+#include "intents/shipped.h"
 #include "intents/step.h"
 #include "store/store.h"
 #include "tests/support/bare_commit.h"
@@ -46,6 +49,7 @@
 #define MODELS_MB      4.0
 #define LOAD_MS        100.0
 #define MEANING_ROUNDS 10
+#define SITE_SENTENCES 200
 #define START_MS       50.0
 #define MEMORY_MB      20.0
 
@@ -467,6 +471,77 @@ static bool bench_meanings(struct bench *b) {
     return ok;
 }
 
+/* ---- a site's own sentences ---- */
+
+/* Like the shipped ones, each with a word that these do not know. */
+static bool write_site(const char *dir) {
+    static struct faults faults;
+    struct examples shipped = {.n = 0};
+    shipped_examples(&shipped, &faults);
+    bool ok = mkdir(dir, 0700) == 0 && shipped.n >= SITE_SENTENCES;
+    for (size_t i = 0; ok && i < SITE_SENTENCES; i++) {
+        const struct example *x = &shipped.items[i * shipped.n / SITE_SENTENCES];
+        char path[256];
+        snprintf(path, sizeof(path), "%s/%s.tsv", dir, label_names[x->label]);
+        FILE *f = fopen(path, "ae");
+        ok = f && fprintf(f, "%s\t%s%s\t\n", lang_codes[x->lang],
+                          x->lang == LANG_JA ? "まもるの件で" : "about mamoru ", x->text) > 0;
+        ok = f && fclose(f) == 0 && ok;
+    }
+    examples_free(&shipped);
+    return ok;
+}
+
+/* What a start does, from files to the count of conflicts. */
+static bool load_site(struct reading *r, const char *dir, double *ret_ms) {
+    static struct faults faults;
+    double begin = report_now_ms();
+    if (!reading_load(r, NULL, dir, &faults)) {
+        return false;
+    }
+    struct conflicts_setup setup = {.pack = r->pack, .phrases = r->phrases, .guesser = r->guesser};
+    (void)conflicts_find(&setup);
+    *ret_ms = report_now_ms() - begin;
+    return true;
+}
+
+static bool bench_site(struct bench *b) {
+    static struct queries queries;
+    static struct samples loads[2];
+    static struct samples times;
+    struct arena arena = {0};
+    struct reading r;
+    char dir[128];
+    snprintf(dir, sizeof(dir), "%s/ours", b->dir);
+    bool ok = write_site(dir);
+    for (size_t i = 0; ok && i < (size_t)2 * STARTS; i++) {
+        struct samples *s = &loads[i % 2];
+        ok = load_site(&r, i % 2 ? dir : NULL, &s->ms[s->n++]);
+        if (ok && i + 1 < (size_t)2 * STARTS) {
+            reading_free(&r);
+        }
+    }
+    gather_utterances(&queries, &arena, "tests/data/utterances.tsv");
+    gather_utterances(&queries, &arena, "tests/data/utterances_more.tsv");
+    if (ok) {
+        time_meanings(r.pack, r.phrases, r.guesser, &queries, &times);
+        struct figures without = report_figures(&loads[0]);
+        struct figures with = report_figures(&loads[1]);
+        struct figures meaning = report_figures(&times);
+        report_row(&b->report, "content, rules and guesses ready", without, loads[0].n);
+        report_row(&b->report, "the same with 200 sentences of a site", with, loads[1].n);
+        report_row(&b->report, "meaning of one message, with these", meaning, times.n);
+        report_target(&b->report, with.v[P50] - without.v[P50], LOAD_MS,
+                      "a site's 200 sentences %.1f ms more <= %.0f ms",
+                      with.v[P50] - without.v[P50], LOAD_MS);
+        report_target(&b->report, meaning.v[P99], MEANING_MS,
+                      "meaning p99 with these %.3f ms <= %.1f ms", meaning.v[P99], MEANING_MS);
+        reading_free(&r);
+    }
+    arena_free(&arena);
+    return ok;
+}
+
 /* ---- report ---- */
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw) {
@@ -493,7 +568,7 @@ int main(int argc, char **argv) {
     }
     report_machine(&b.report);
     bool ok = bench_starts(&b) && bench_memory(&b) && bench_turns(&b) && bench_lookups(&b) &&
-              bench_meanings(&b);
+              bench_meanings(&b) && bench_site(&b);
     if (!ok) {
         fputs("bench: not everything could be run; the table ends where it failed\n", stderr);
     }

@@ -51,8 +51,9 @@ no_controls "$work/plain"
         printf 'e' >"$work/line"
         repeat 2700 "$(printf "$unit")" | head -c 8190 >>"$work/line"
         echo >>"$work/line"
-        i=0; while [ $i -lt 300 ]; do cat "$work/line"; i=$((i + 1)); done
+        i=0; while [ $i -lt 100 ]; do cat "$work/line"; i=$((i + 1)); done
     done
 } >"$work/slow"
-timeout 20 "$bin" chat --db :memory: <"$work/slow" >"$work/out" 2>>"$work/err" ||
-    fail "status $? (124: hostile messages took more than 20 s)"
+# The processor's seconds, not the clock's: the machine may be busy with something else.
+(ulimit -t 15 && "$bin" chat --db :memory: <"$work/slow") >"$work/out" 2>>"$work/err" ||
+    fail "status $? (137, 152: hostile messages took more than 15 s of the processor)"

@@ -91,6 +91,10 @@ printf '2\n:advance 2d\n' >&3
 await grep -q '保存できません' "$work/out"
 await grep -q 'make room on the disk' "$work/err"
 await grep -q 'said once' "$work/out"
+# Who cries for help gets it all the same.
+! grep -q '知らせてくれてありがとうございます' "$work/out" || fail "helped without need"
+echo 'ウイルスに感染したみたいです' >&3
+await grep -q '知らせてくれてありがとうございます' "$work/out"
 # It tries again now and then, neither busily nor noisily.
 ticks() { awk '{ print $14 + $15 }' "/proc/$full/stat"; }
 await grep -q 'cannot be written down' "$work/err"
@@ -99,7 +103,7 @@ end=$(($(date +%s) + 2))
 over() { [ "$(date +%s)" -ge $end ]; }
 await over
 [ $(($(ticks) - before)) -lt 50 ] || fail "busy while idle"
-[ "$(wc -l <"$work/err")" -le 3 ] || fail "$(wc -l <"$work/err") lines in the log"
+[ "$(wc -l <"$work/err")" -le 5 ] || fail "$(wc -l <"$work/err") lines in the log"
 # There is room again: what was sent is marked by and by, and the same message is answered.
 prlimit --pid $full --fsize=unlimited:
 await grep -q 'can be written down again' "$work/err"

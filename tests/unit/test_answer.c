@@ -107,6 +107,77 @@ static void test_numbers(void **state) {
     expect(rows, ARRAY_LEN(rows));
 }
 
+/* Thanks around an answer, in numbers or words, are no part of it. */
+static void test_politely(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"q1", "2, thanks!", ANSWER_CHOSEN, O(2)},
+        {"q1", "2、ありがとう", ANSWER_CHOSEN, O(2)},
+        {"q1", "2です、ありがとう", ANSWER_CHOSEN, O(2)},
+        {"q1", "すみません、2です。よろしくお願いします", ANSWER_CHOSEN, O(2)},
+        {"q1", "経理です、ありがとう", ANSWER_CHOSEN, O(2)},
+        {"q1", "Thanks, accounting", ANSWER_CHOSEN, O(2)},
+        {"q5", "1 and 3, thank you", ANSWER_CHOSEN, O(1) | O(3)},
+        {"q5", "1-3 thanks", ANSWER_CHOSEN, O(1) | O(2) | O(3)},
+        {"q2", "NDA and training, thanks", ANSWER_CHOSEN, O(2) | O(4)},
+        {"q2", "thanks", ANSWER_NOT, 0},
+        {"q2", "ありがとう", ANSWER_NOT, 0},
+    };
+    expect(rows, ARRAY_LEN(rows));
+}
+
+static void test_torn(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"q1", "either 1 or 2", ANSWER_EITHER, O(1) | O(2)},
+        {"q1", "1か2か迷います", ANSWER_EITHER, O(1) | O(2)},
+        {"q1", "1と2で迷っています", ANSWER_EITHER, O(1) | O(2)},
+        {"q1", "1, or is it 2?", ANSWER_EITHER, O(1) | O(2)},
+        {"q1", "1、それとも2?", ANSWER_EITHER, O(1) | O(2)},
+        {"q1", "can't decide between 1 and 2", ANSWER_EITHER, O(1) | O(2)},
+        {"q5", "3か4のどちらか", ANSWER_EITHER, O(3) | O(4)},
+        {"q1", "どちらかというと2", ANSWER_CHOSEN, O(2)},
+        {"q1", "2か", ANSWER_CHOSEN, O(2)},
+        {"q1", "2, not sure", ANSWER_NOT, 0},
+    };
+    expect(rows, ARRAY_LEN(rows));
+}
+
+/* By place, and all but some. */
+static void test_places(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"q2", "the third one", ANSWER_CHOSEN, O(3)},
+        {"q2", "3rd", ANSWER_CHOSEN, O(3)},
+        {"q2", "first and third", ANSWER_CHOSEN, O(1) | O(3)},
+        {"q2", "最初のやつ", ANSWER_CHOSEN, O(1)},
+        {"q2", "上から2番目", ANSWER_CHOSEN, O(2)},
+        {"q2", "下から2番目です", ANSWER_CHOSEN, O(4)},
+        {"q2", "一番上", ANSWER_CHOSEN, O(1)},
+        {"q2", "一番", ANSWER_CHOSEN, O(1)},
+        {"q2", "最後のやつ", ANSWER_CHOSEN, O(5)},
+        {"q2", "the last one", ANSWER_CHOSEN, O(5)},
+        {"q1", "the second option please", ANSWER_CHOSEN, O(2)},
+        {"q1", "the third one", ANSWER_OUT_OF_RANGE, 0},
+        {"q2", "the first two", ANSWER_CHOSEN, O(1) | O(2)},
+        {"q2", "top 3", ANSWER_CHOSEN, O(1) | O(2) | O(3)},
+        {"q2", "最初の2つ", ANSWER_CHOSEN, O(1) | O(2)},
+        {"q2", "one second", ANSWER_NOT, 0},
+        {"q2", "just 1 second please", ANSWER_NOT, 0},
+        {"q2", "3以外全部", ANSWER_CHOSEN, O(1) | O(2) | O(4)},
+        {"q2", "3以外はすべてです", ANSWER_CHOSEN, O(1) | O(2) | O(4)},
+        {"q2", "all but 3", ANSWER_CHOSEN, O(1) | O(2) | O(4)},
+        {"q2", "everything except 2 and 4", ANSWER_CHOSEN, O(1) | O(3)},
+        {"q2", "3以外", ANSWER_CHOSEN, O(1) | O(2) | O(4)},
+        {"q1", "1以外", ANSWER_CHOSEN, O(2)},
+        {"q2", "all but one", ANSWER_NOT, 0},
+        {"q2", "all 3", ANSWER_NOT, 0},
+        {"q2", "全部で3", ANSWER_NOT, 0},
+        {"q2", "9以外", ANSWER_OUT_OF_RANGE, 0},
+    };
+    expect(rows, ARRAY_LEN(rows));
+}
+
 static void test_several_numbers(void **state) {
     (void)state;
     static const struct row rows[] = {
@@ -203,6 +274,11 @@ static void test_words(void **state) {
         {"q2", "秘密保持契約", ANSWER_CHOSEN, O(2)},
         {"q2", "NDAです", ANSWER_CHOSEN, O(2)},
         {"q2", "調達とNDA", ANSWER_CHOSEN, O(1) | O(2)},
+        {"q1", "I'm in acounting", ANSWER_CHOSEN, O(2)},
+        {"q2", "procurment and trianing", ANSWER_CHOSEN, O(1) | O(4)},
+        {"q5", "traige", ANSWER_CHOSEN, O(5)},
+        {"q2", "アカウント管理", ANSWER_CHOSEN, O(3)},
+        {"q2", "アカウントとNDA", ANSWER_CHOSEN, O(2) | O(3)},
         {"q2", "procurement and training", ANSWER_CHOSEN, O(1) | O(4)},
         {"q2", "どれもない", ANSWER_CHOSEN, O(5)},
         {"q2", "none of these", ANSWER_CHOSEN, O(5)},
@@ -341,9 +417,51 @@ static void test_long_input(void **state) {
     }
 }
 
+/* Numbers as they sound, as they are carved, by place, and beside words. */
+static void test_odd_numbers(void **state) {
+    (void)state;
+    static const struct row rows[] = {
+        {"q1", "いち", ANSWER_CHOSEN, O(1)},
+        {"q1", "いちばん", ANSWER_CHOSEN, O(1)},
+        {"q1", "にばんです", ANSWER_CHOSEN, O(2)},
+        {"q2", "さんばんめ", ANSWER_CHOSEN, O(3)},
+        {"q2", "よんばん", ANSWER_CHOSEN, O(4)},
+        {"q1", "いちおう2", ANSWER_CHOSEN, O(2)},
+        {"q1", "さん", ANSWER_NOT, 0},
+        {"q1", "Ⅱ", ANSWER_CHOSEN, O(2)},
+        {"q2", "Ⅳ", ANSWER_CHOSEN, O(4)},
+        {"q1", "Ⅰ", ANSWER_CHOSEN, O(1)},
+        {"q1", "I", ANSWER_NOT, 0},
+        {"q1", "弐", ANSWER_CHOSEN, O(2)},
+        {"q1", "the latter", ANSWER_CHOSEN, O(2)},
+        {"q1", "The former one, please", ANSWER_CHOSEN, O(1)},
+        {"q1", "後者です", ANSWER_CHOSEN, O(2)},
+        {"q1", "前者", ANSWER_CHOSEN, O(1)},
+        {"q2", "後者", ANSWER_NOT, 0}, /* of four */
+        {"q2", "上の2つ", ANSWER_CHOSEN, O(1) | O(2)},
+        {"q2", "下の二つです", ANSWER_CONFLICT, O(4) | O(5)},
+        {"q2", "上から2つ目", ANSWER_CHOSEN, O(2)},
+        {"q2", "the top two", ANSWER_CHOSEN, O(1) | O(2)},
+        {"q2", "the first three", ANSWER_CHOSEN, O(1) | O(2) | O(3)},
+        {"q2", "the bottom one", ANSWER_CHOSEN, O(5)},
+        {"q2", "option 4 and the 2nd", ANSWER_CHOSEN, O(4) | O(2)},
+        {"q2", "2 と account", ANSWER_CHOSEN, O(2) | O(3)},
+        {"q2", "2とアカウント", ANSWER_CHOSEN, O(2) | O(3)},
+        {"q2", "education and 1", ANSWER_CHOSEN, O(4) | O(1)},
+        {"q1", "-1", ANSWER_NOT, 0},
+        {"q2", "＋2", ANSWER_NOT, 0},
+        {"q1", "営業やってます", ANSWER_CHOSEN, O(2)},
+        {"q1", "プログラマーやってる", ANSWER_CHOSEN, O(1)},
+    };
+    expect(rows, ARRAY_LEN(rows));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(test_numbers, forget),
+        cmocka_unit_test_teardown(test_politely, forget),
+        cmocka_unit_test_teardown(test_torn, forget),
+        cmocka_unit_test_teardown(test_places, forget),
         cmocka_unit_test_teardown(test_several_numbers, forget),
         cmocka_unit_test_teardown(test_out_of_range_names_the_number, forget),
         cmocka_unit_test_teardown(test_every_word_of_every_choice, forget),
@@ -352,6 +470,7 @@ int main(void) {
         cmocka_unit_test_teardown(test_not_an_answer, forget),
         cmocka_unit_test_teardown(test_single_number, forget),
         cmocka_unit_test_teardown(test_long_input, forget),
+        cmocka_unit_test_teardown(test_odd_numbers, forget),
     };
     return cmocka_run_group_tests_name("answer", tests, load, unload);
 }

@@ -150,6 +150,7 @@ static void test_values(UNUSED void **state) {
         {"privacy_text {\n ja = \"a\"\n ja = \"b\"\n}\n", 1, 3, "key 'ja'|twice"},
         {"database = \"~/x.db\"\n", 1, 1, "key 'database'|${HOME}/PATH"},
         {"content_dir = \"~/pack\"\n", 1, 1, "key 'content_dir'|${HOME}"},
+        {"intents_dir = \"~/ours\"\n", 1, 1, "key 'intents_dir'|${HOME}"},
         {"database = \"${KIZUKI_TEST_NO_SUCH}/x\"\n", 1, 1, "key 'database'|KIZUKI_TEST_NO_SUCH"},
         {"database = \"${KIZUKI_TEST_BAD}\"\n", 1, 1, "key 'database'|UTF-8"},
     };
@@ -257,6 +258,7 @@ static void check_defaults(void) {
     assert_string_equal(c.database, "");
     assert_int_equal(c.language, LANG_JA);
     assert_string_equal(c.content_dir, "");
+    assert_string_equal(c.intents_dir, "");
     assert_int_equal(c.log_level, LOG_INFO);
     assert_int_equal(c.log_format, LOG_AUTO);
     assert_string_equal(c.ca_file, "/etc/ssl/certs/ca-certificates.crt");
@@ -289,6 +291,7 @@ static void test_loaded(UNUSED void **state) {
              "database = \"${KIZUKI_TEST_DATA}/k.db\" # where\n"
              "language=en // who\n"
              "content_dir = '/a/${B}/it\\'s'\n"
+             "intents_dir = \"/a/ours\"\n"
              "log_level = \"debug\" log_format = \"json\"\n"
              "security_contact {\n  ja = \"内線 \\\"1234\\\"\"\n}\n"
              "privacy_text\n{\n  ja = \"約束 # {\"\n  en = \"one\\ntwo "
@@ -303,6 +306,7 @@ static void test_loaded(UNUSED void **state) {
     assert_string_equal(c.database, "/srv/データ/k.db");
     assert_int_equal(c.language, LANG_EN);
     assert_string_equal(c.content_dir, "/a/${B}/it's");
+    assert_string_equal(c.intents_dir, "/a/ours");
     assert_int_equal(c.log_level, LOG_DEBUG);
     assert_int_equal(c.log_format, LOG_JSON);
     assert_string_equal(c.security_contact.in[LANG_JA], "内線 \"1234\"");
@@ -495,8 +499,9 @@ static void test_secret_astray(UNUSED void **state) {
 /* A setting is a '#' with a word right behind it; a '#' and a space begin an explanation. */
 static void test_example(UNUSED void **state) {
     static const char *const keys[] = {
-        "database",     "language", "content_dir", "log_level",  "log_format", "security_contact",
-        "privacy_text", "ca_file",  "proxy",       "mattermost", "slack"};
+        "database",  "language",   "content_dir",      "intents_dir",
+        "log_level", "log_format", "security_contact", "privacy_text",
+        "ca_file",   "proxy",      "mattermost",       "slack"};
     static char text[16384];
     FILE *f = fopen("config.example", "re");
     assert_non_null(f);

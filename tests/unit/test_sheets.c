@@ -361,7 +361,7 @@ static void test_incident_in_words(void **state) {
         assert_int_equal(step.n_replies, 1);
         expect_heard("内線1234");
         expect_heard("伝えるとよいこと");
-        expect_heard("連絡はまだできない");
+        expect_heard("担当に知らせません");
         assert_string_equal(sheet_word(heard())->sheet, "incident");
         assert_true(sheet_word(heard())->urgent);
         say_in(PLACE_CHANNEL, words[i]);

@@ -218,11 +218,11 @@ static void test_refused(UNUSED void **state) {
     sl_met(TARO, TARODM);
     slack_catchup_now(sl.catchup);
     sl_expect(HISTORY, SLACK_REFUSED, "channel_not_found");
-    struct sl_past page[] = {{.ts = sl_ts(NOW_MS), .user = HANAKO, .text = "一"}};
+    struct sl_past page[] = {{.ts = sl_ts(NOW_MS), .user = HANAKO, .text = "ぬるぽ"}};
     expect_history(DM, NOW_MS + 1000 - MINUTE_MS, page, 1);
     sl_expect(LIST, SLACK_REFUSED, "missing_scope");
     assert_int_equal(cursor(), NOW_MS + 1000);
-    SL_TEXTS("一");
+    SL_TEXTS("ぬるぽ");
     /* What may not be read stays missed until it may. */
     fx_pass(MINUTE_MS);
     slack_catchup_gap(sl.catchup);

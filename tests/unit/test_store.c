@@ -444,7 +444,7 @@ static void test_settings(void **state) {
         int64_t value;
     } expect[] = {{"PRAGMA synchronous", 2},
                   {"PRAGMA foreign_keys", 1},
-                  {"PRAGMA busy_timeout", 5000},
+                  {"PRAGMA busy_timeout", 500},
                   {"PRAGMA trusted_schema", 0},
                   {"PRAGMA application_id", STORE_APPLICATION_ID},
                   {"PRAGMA user_version", LATEST}};

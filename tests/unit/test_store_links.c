@@ -100,6 +100,34 @@ static void test_codes_of_several(UNUSED void **state) {
     HAS("SELECT count(*) FROM link_code", 0);
 }
 
+/* Of levels set in both, the later one stays. */
+static void test_targets(UNUSED void **state) {
+    const char *a = person("A");
+    const char *b = person("B");
+    EQ(store_target_put(s, a, "K-001", 1, NOW), 0);
+    EQ(store_target_put(s, b, "K-001", 2, NOW + 1), 0);
+    EQ(store_target_put(s, a, "K-002", 1, NOW + 1), 0);
+    EQ(store_target_put(s, b, "K-002", 2, NOW), 0);
+    EQ(store_target_put(s, b, "S-003", 4, NOW), 0);
+    EQ(store_link_code_put(s, a, "12345678", NOW), 0);
+    EQ(enter("B", "12345678", NOW), STORE_LINK_JOINED);
+    const struct store_target *t = NULL;
+    size_t n = 0;
+    EQ(store_targets_get(s, &arena, a, &t, &n), 0);
+    EQ(n, 3);
+    assert_non_null(t);
+    static const int levels[] = {2, 1, 4};
+    for (size_t i = 0; i < ARRAY_LEN(levels); i++) {
+        EQ(t[i].level, levels[i]);
+    }
+    EQ(store_target_put(s, a, "K-002", -1, NOW + 2), 0);
+    EQ(store_target_put(s, a, "K-002", -1, NOW + 2), 0);
+    EQ(store_targets_get(s, &arena, a, &t, &n), 0);
+    EQ(n, 2);
+    SAME(t[1].item, "S-003");
+    HAS("SELECT count(*) FROM target", 2);
+}
+
 static void test_wrong_tries(UNUSED void **state) {
     const char *a = person("A");
     person("B");
@@ -346,7 +374,7 @@ static void test_all_tables_are_known(UNUSED void **state) {
                      NO_BINDS, &st),
        0);
     EQ(store_step(s, st), 1);
-    SAME(store_text(&arena, st, 0), "identity link_code outbox result run session");
+    SAME(store_text(&arena, st, 0), "identity link_code outbox result run session target");
     store_reset(st);
 }
 
@@ -361,6 +389,7 @@ static const char *all_of(const char *id) {
            " || (SELECT group_concat(persona || seq) FROM result WHERE person_id = ?1)"
            " || (SELECT group_concat(key || state) FROM outbox WHERE person_id = ?1)"
            " || (SELECT group_concat(hash) FROM link_code WHERE person_id = ?1)"
+           " || (SELECT group_concat(item || level) FROM target WHERE person_id = ?1)"
            " || (SELECT group_concat(kind || due_ms) FROM due_work WHERE subject = ?1)"
            " FROM person WHERE id = ?1",
            BINDS(TEXT(id)), &st),
@@ -377,6 +406,7 @@ static void test_others_are_left_alone(UNUSED void **state) {
     add_out("c1", c, 1);
     EQ(store_work_set(s, "nudge", c, 100), 0);
     EQ(store_link_code_put(s, c, "99999999", NOW), 0);
+    EQ(store_target_put(s, c, "K-006", 2, NOW), 0);
     const char *before = all_of(c);
     const char *a = person_with("A", RESULT);
     person_with("B", ASKING);
@@ -509,6 +539,7 @@ int main(void) {
         WITH_STORE(test_code),
         WITH_STORE(test_code_runs_out),
         WITH_STORE(test_codes_of_several),
+        WITH_STORE(test_targets),
         WITH_STORE(test_wrong_tries),
         WITH_STORE(test_tries_outlive_leaving),
         WITH_STORE(test_one_conversation_goes_on),

@@ -188,6 +188,10 @@ kicked() {
     expect @hanako 'K-002 K-004'
 }
 
+helped() { # NUMBER: so many answers to hanako's cries
+    [ "$(texts @hanako | grep -c '知らせてくれてありがとうございます')" = "$1" ]
+}
+
 breaker() {
     serve
     configure
@@ -206,7 +210,16 @@ breaker() {
     expect @taro K-009
     expect @hanako 'K-001 K-002 K-003 K-004 K-005 K-006'
     [ "$(logged 'muted')" = 1 ] || fail "said more than once"
-    [ "$(rows inbox)" = 7 ] || fail "what was muted is kept"
+    # A cry for help is heard all the same, but not for ever.
+    for i in 1 2 3 4 5; do
+        say hanako 'やばい、リンク踏んだかも'
+    done
+    await helped 3
+    say taro K-010
+    expect @taro 'K-009 K-010'
+    await owes_nothing
+    helped 3 || fail "a muted conversation cries for ever"
+    [ "$(rows inbox)" = 11 ] || fail "what was muted is kept"
 }
 
 together silence mentions group threads lost_thread gone kicked breaker
