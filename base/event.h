@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/drawing.h"
 #include "base/sheet.h"
 
 enum event_kind {
@@ -105,6 +106,7 @@ struct reply {
     size_t n_choices;
     const char *question; /* reference of the question asked, "" for none; comes back in events */
     const struct picture *picture; /* NULL for none */
+    const struct drawing *drawing; /* to be made a picture before it is sent, NULL for none */
     bool closes;                   /* a check mark may end the answer to it */
     bool refreshes;    /* the question just reacted to with its new ticks: may replace it */
     const char *close; /* of a question that takes several choices: how ending it is called */
