@@ -510,6 +510,7 @@ static const struct {
     {"links.json", read_links},
     {"resources.json", read_resources},
     {"basics.json", read_basics},
+    {"assessment.json", assess_read},
     {"messages.json", read_messages},
     {"attribution.json", read_attribution},
 };

@@ -409,11 +409,6 @@
     X(TARGET_HOW_MUCH, "target.how_much", "id name")                                               \
     X(TARGET_RANGE, "target.range", "id name")                                                     \
     X(TARGET_LEVEL, "target.level", "level name")                                                  \
-    X(TARGET_LEVEL_0, "target.level_0", "")                                                        \
-    X(TARGET_LEVEL_1, "target.level_1", "")                                                        \
-    X(TARGET_LEVEL_2, "target.level_2", "")                                                        \
-    X(TARGET_LEVEL_3, "target.level_3", "")                                                        \
-    X(TARGET_LEVEL_4, "target.level_4", "")                                                        \
     X(TKS_TARGET, "tks.target", "level")                                                           \
     X(WISH_GAP, "wish.gap", "")                                                                    \
     X(WISH_PLAN, "wish.plan", "")                                                                  \

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "content/assess.h"
 #include "content/fault.h"
 #include "content/form.h"
 #include "content/lang.h"
@@ -226,6 +227,7 @@ struct pack {
     const struct legend *legends;
     size_t n_legends;
     struct attribution attribution;
+    struct assess assess;
     struct l10n messages[MSG__COUNT];
     struct form *form;     /* the persona questionnaire */
     struct search *search; /* see search.h */

@@ -10,10 +10,6 @@
 #define SEVERAL   (-3)
 #define ITEM_SIZE 8
 
-static const enum msg names[TARGET_MAX + 1] = {MSG_TARGET_LEVEL_0, MSG_TARGET_LEVEL_1,
-                                               MSG_TARGET_LEVEL_2, MSG_TARGET_LEVEL_3,
-                                               MSG_TARGET_LEVEL_4};
-
 int target_level(const struct session *s, const char *item) {
     for (size_t i = 0; i < s->n_targets; i++) {
         if (strcmp(s->targets[i].item, item) == 0) {
@@ -25,7 +21,7 @@ int target_level(const struct session *s, const char *item) {
 
 const char *target_name(struct talk *t, int level) {
     return talk_string(t, MSG_TARGET_LEVEL, "level", talk_number(t, level), "name",
-                       talk_string(t, names[level]));
+                       talk_l10n(t, t->pack->assess.levels[level].name));
 }
 
 /* The length of an id such as "t-007" at that place of a folded text; 0 for none. */
@@ -67,7 +63,7 @@ static int level_in(const char *rest) {
         if (n == 0) {
             continue;
         }
-        int value = n > 1 || *p - '0' > TARGET_MAX ? TOO_HIGH : *p - '0';
+        int value = n > 1 || *p - '0' > LEVEL_MAX ? TOO_HIGH : *p - '0';
         level = level == NO_LEVEL || level == value ? value : SEVERAL;
         p += n - 1;
     }
@@ -109,7 +105,7 @@ static void ask(struct talk *t, const struct tks *item, const char *id, size_t n
     } else {
         talk_line(t, level == TOO_HIGH ? MSG_TARGET_RANGE : MSG_TARGET_HOW_MUCH, "id", item->id,
                   "name", talk_l10n(t, item->name));
-        for (int i = 0; i <= TARGET_MAX; i++) {
+        for (int i = 0; i <= LEVEL_MAX; i++) {
             talk_break(t);
             talk_text(t, target_name(t, i));
         }

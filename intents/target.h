@@ -4,8 +4,6 @@
 
 #include "intents/talk.h"
 
-#define TARGET_MAX 4 /* levels 0 to 4 */
-
 /* Answers "T-007 を 2 に": sets the level, takes it back, or asks for what is missing. */
 void target_set(struct talk *t, const char *text);
 
