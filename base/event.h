@@ -15,7 +15,7 @@
 enum event_kind {
     EVENT_MESSAGE, /* text was written */
     EVENT_TICK,    /* a choice of a shown question was clicked or reacted to */
-    EVENT_UNTICK,  /* that reaction was taken back; choice 0: the check mark was */
+    EVENT_UNTICK,  /* that reaction was taken back; choice below 0: the check mark was */
     EVENT_SELECT,  /* the choices that are ticked now, all of them, are `selected` */
     EVENT_CLOSE,   /* the ✅ under a question with several answers; may say what is `selected` */
     EVENT_WORD,    /* a word offered with a message was clicked, as if `text` were written */

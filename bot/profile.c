@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "bot/learner.h"
 
 static const char *const phase_names[RUN__COUNT] = {"none", "asking", "review", "parked", "done"};
 
@@ -139,9 +140,7 @@ static const char *write_reply(struct arena *arena, const struct form_question *
 }
 
 static int load_run(struct store *s, struct arena *arena, const struct store_session *row,
-                    struct session *session) {
-    struct form_run *run = &session->run;
-    const struct form *form = session->form;
+                    const struct form *form, struct form_run *run) {
     run->phase = (enum run_phase)find_name(phase_names, RUN__COUNT, row->phase);
     run->current = form_find_question(form, row->question_id);
     run->hinted = row->hinted;
@@ -177,6 +176,11 @@ static int leave_run(struct store *s, const char *person_id, const struct store_
     return over ? 0 : store_run_end(s, row->run_id, STORE_RUN_LEFT, now_ms);
 }
 
+static void copy_id(char to[RUN_ID_LEN + 1], const char *id) {
+    size_t n = strlen(id);
+    memcpy(to, id, n < RUN_ID_LEN ? n : RUN_ID_LEN);
+}
+
 /* What is kept about the conversation, into a session that is that of a newcomer. */
 static int load_session(struct store *s, struct profile_forms *forms, const struct pack *pack,
                         struct arena *arena, const struct store_session *row, int64_t now_ms,
@@ -197,24 +201,25 @@ static int load_session(struct store *s, struct profile_forms *forms, const stru
     session->form = form;
     session->menu = (enum menu)find_name(menu_names, MENU__COUNT, row->menu);
     session->menu_arg = row->menu_arg;
-    size_t n = strlen(row->run_id);
-    memcpy(session->run_id, row->run_id, n < RUN_ID_LEN ? n : RUN_ID_LEN);
-    return load_run(s, arena, row, session);
+    copy_id(session->run_id, row->run_id);
+    return load_run(s, arena, row, form, &session->run);
 }
 
-static int load_targets(struct store *s, struct arena *arena, const char *person_id,
-                        struct session *session) {
-    const struct store_target *rows;
-    int rc = store_targets_get(s, arena, person_id, &rows, &session->n_targets);
+/* The form that gave way to the one at hand, if there is one. */
+static int load_aside(struct store *s, struct profile_forms *forms, const struct pack *pack,
+                      struct arena *arena, int64_t now_ms, struct profile *profile) {
+    struct other_form *aside = &profile->session.other;
+    struct store_session row;
+    int rc = store_aside_get(s, arena, profile->person_id, &row);
     if (rc != 0) {
-        return rc;
+        return rc == -ENOENT ? 0 : rc;
     }
-    struct target *targets = arena_alloc(arena, (session->n_targets + 1) * sizeof(*targets));
-    for (size_t i = 0; i < session->n_targets; i++) {
-        targets[i] = (struct target){.item = rows[i].item, .level = rows[i].level};
+    rc = find_form(s, forms, pack, arena, row.form_hash, &aside->form);
+    if (rc != 0 || !aside->form) {
+        return rc != 0 ? rc : leave_run(s, profile->person_id, &row, now_ms);
     }
-    session->targets = targets;
-    return 0;
+    copy_id(aside->run_id, row.run_id);
+    return load_run(s, arena, &row, aside->form, &aside->run);
 }
 
 static const char *newer(const char *said, const char *known) {
@@ -230,6 +235,12 @@ void profile_of_nobody(const struct pack *pack, const struct event *e, enum lang
     ret->session.result = "";
     ret->session.form = pack->form;
     ret->session.menu_arg = "";
+}
+
+/* Whether that is the run of the form for that purpose. */
+static bool is_run(const struct session *s, enum form_purpose purpose, const char *run_id) {
+    const char *own = s->form->purpose == purpose ? s->run_id : s->other.run_id;
+    return *own && strcmp(own, run_id) == 0;
 }
 
 int profile_load(struct store *s, struct profile_forms *forms, const struct pack *pack,
@@ -258,7 +269,7 @@ int profile_load(struct store *s, struct profile_forms *forms, const struct pack
     session->form = pack->form;
     session->menu_arg = "";
     struct store_session row;
-    rc = load_targets(s, arena, person.id, session);
+    rc = person.learns ? learner_load(s, arena, person.id, &session->learning) : 0;
     if (rc != 0) {
         return rc;
     }
@@ -267,7 +278,10 @@ int profile_load(struct store *s, struct profile_forms *forms, const struct pack
         return rc == -ENOENT ? 0 : rc;
     }
     rc = load_session(s, forms, pack, arena, &row, e->at_ms, ret);
-    session->result_of_run = *session->run_id && strcmp(session->run_id, person.result_run_id) == 0;
+    if (rc == 0 && person.learns) { /* only self-assessments make a questionnaire give way */
+        rc = load_aside(s, forms, pack, arena, e->at_ms, ret);
+    }
+    session->result_of_run = is_run(session, FORM_PERSONA, person.result_run_id);
     return rc;
 }
 
@@ -293,18 +307,27 @@ int profile_link(struct store *s, struct profile_forms *forms, const struct pack
     return joined ? profile_load(s, forms, pack, arena, e, p->session.lang, p) : 0;
 }
 
+/* The form of a run that the step knows of. */
+static const struct form *form_of(const struct session *next, const char *run_id) {
+    return strcmp(next->run_id, run_id) != 0 && strcmp(next->other.run_id, run_id) == 0
+               ? next->other.form
+               : next->form;
+}
+
 static int apply(struct store *s, struct arena *arena, struct profile *p, const struct step *step,
                  const struct change *c, const struct event *e) {
-    const struct form *form = step->next.form;
     const char *person_id = p->person_id;
     int64_t now_ms = e->at_ms;
     struct store_side side = side_of(e);
     int rc;
     switch (c->kind) {
-    case CHANGE_RUN_BEGIN:
+    case CHANGE_RUN_BEGIN: {
+        const struct form *form = form_of(&step->next, c->run_id);
         rc = store_form_add(s, form->hash, form->id, form->body, now_ms);
         return rc != 0 ? rc : store_run_begin(s, c->run_id, person_id, form->hash, now_ms);
+    }
     case CHANGE_REPLY: {
+        const struct form *form = form_of(&step->next, c->run_id);
         const struct form_question *q = &form->questions[c->question];
         return store_answer_put(s, c->run_id, q->id, write_reply(arena, q, &c->reply), now_ms);
     }
@@ -317,7 +340,11 @@ static int apply(struct store *s, struct arena *arena, struct profile *p, const 
     case CHANGE_RESULT:
         return store_result_add(s, person_id, c->run_id, c->persona, c->by_hand, now_ms);
     case CHANGE_TARGET:
-        return store_target_put(s, person_id, c->item, c->level, now_ms);
+    case CHANGE_LEVEL:
+    case CHANGE_INVOLVEMENT:
+    case CHANGE_PACE:
+    case CHANGE_PLAN_STEP:
+        return learner_apply(s, person_id, c, now_ms);
     case CHANGE_LINK_CODE:
         return store_link_code_put(s, person_id, c->code, now_ms);
     case CHANGE_UNLINK:
@@ -354,6 +381,33 @@ static int save_identity(struct store *s, const struct profile *before, const st
     return store_side_use(s, &side);
 }
 
+static struct store_session run_row(struct arena *arena, const struct form *form,
+                                    const struct form_run *run, const char *run_id) {
+    const struct form_question *q =
+        run->current >= 0 && run->phase != RUN_NONE ? &form->questions[run->current] : NULL;
+    return (struct store_session){
+        .run_id = run_id,
+        .form_hash = "",
+        .phase = phase_names[run->phase],
+        .question_id = q ? q->id : "",
+        .ticks = q ? write_mask(arena, q, run->ticks) : "",
+        .hinted = run->hinted,
+    };
+}
+
+static int save_aside(struct store *s, struct arena *arena, const struct profile *p,
+                      const struct session *next) {
+    const struct other_form *before = &p->session.other;
+    const struct other_form *aside = &next->other;
+    if (aside->run.phase == RUN_NONE ||
+        (strcmp(before->run_id, aside->run_id) == 0 && before->run.phase == aside->run.phase &&
+         before->run.current == aside->run.current)) {
+        return 0;
+    }
+    struct store_session row = run_row(arena, aside->form, &aside->run, aside->run_id);
+    return store_aside_put(s, p->person_id, &row);
+}
+
 int profile_save(struct store *s, struct arena *arena, struct profile *p, const struct step *step,
                  const struct event *e) {
     const struct session *before = &p->session;
@@ -380,24 +434,15 @@ int profile_save(struct store *s, struct arena *arena, struct profile *p, const 
             return rc;
         }
     }
-    if (!p->left && same_session(before, next)) {
-        return 0;
+    rc = save_aside(s, arena, p, next);
+    if (rc != 0 || (!p->left && same_session(before, next))) {
+        return rc;
     }
-    const struct form_run *run = &next->run;
-    const struct form_question *q =
-        run->current >= 0 && run->phase != RUN_NONE ? &next->form->questions[run->current] : NULL;
-    struct store_session row = {
-        .run_id = next->run_id,
-        .form_hash = "",
-        .phase = phase_names[run->phase],
-        .question_id = q ? q->id : "",
-        .ticks = q ? write_mask(arena, q, run->ticks) : "",
-        .hinted = run->hinted,
-        .misses = next->misses,
-        .other_lines = next->other_lines,
-        .menu = menu_names[next->menu],
-        .menu_arg = next->menu_arg,
-        .last_event_ms = next->last_event_ms,
-    };
+    struct store_session row = run_row(arena, next->form, &next->run, next->run_id);
+    row.misses = next->misses;
+    row.other_lines = next->other_lines;
+    row.menu = menu_names[next->menu];
+    row.menu_arg = next->menu_arg;
+    row.last_event_ms = next->last_event_ms;
     return store_session_put(s, p->person_id, &row);
 }

@@ -30,6 +30,15 @@ int form_find_option(const struct form_question *q, const char *id) {
     return -1;
 }
 
+int form_number(const struct form_question *q, int option) {
+    return q->from_zero ? option : option + 1;
+}
+
+int form_option(const struct form_question *q, int number) {
+    int option = q->from_zero ? number : number - 1;
+    return option >= 0 && (size_t)option < q->n_options ? option : -1;
+}
+
 static int find_outcome(const struct form *form, const char *id) {
     for (size_t i = 0; i < form->n_outcomes; i++) {
         if (strcmp(form->outcomes[i], id) == 0) {
@@ -112,7 +121,7 @@ static void read_options(const struct form *form, struct node n, struct form_que
     }
     struct form_option *o = arena_alloc(n.reader->arena, (count + 1) * sizeof(*o));
     for (size_t i = 0; i < count; i++) {
-        read_option(form, node_item(list, i), true, &o[i]);
+        read_option(form, node_item(list, i), form->purpose == FORM_PERSONA, &o[i]);
         for (size_t j = 0; j < i; j++) {
             if (strcmp(o[i].id, o[j].id) == 0) {
                 node_fault(node_item(list, i), "duplicate id \"%s\"", o[i].id);
@@ -128,6 +137,14 @@ static void read_options(const struct form *form, struct node n, struct form_que
     q->n_options = count;
 }
 
+/* False where it is missing. */
+static bool read_flag(struct node n) {
+    if (node_present(n) && !cJSON_IsBool(n.json)) {
+        node_fault(n, "must be true or false");
+    }
+    return cJSON_IsTrue(n.json);
+}
+
 /* A question may depend on an earlier one only, so that the path is known while it is walked. */
 static void read_condition(const struct form_question *questions, size_t index, struct node n,
                            struct form_question *q) {
@@ -139,11 +156,7 @@ static void read_condition(const struct form_question *questions, size_t index, 
     const char *id = node_text(on);
     struct node options = node_member(n, "options");
     size_t count = node_array(options);
-    struct node unknown = node_member(n, "when_unknown");
-    q->when_unknown = cJSON_IsTrue(unknown.json);
-    if (node_present(unknown) && !cJSON_IsBool(unknown.json)) {
-        node_fault(unknown, "must be true or false");
-    }
+    q->when_unknown = read_flag(node_member(n, "when_unknown"));
     for (size_t i = 0; i < index; i++) {
         if (strcmp(questions[i].id, id) == 0) {
             q->depends_on = (int)i;
@@ -178,6 +191,7 @@ static void read_question(const struct form *form, struct form_question *questio
     if (q->kind == FORM_SINGLE && strcmp(word, "single") != 0) {
         node_fault(kind, "must be \"single\" or \"multi\"");
     }
+    q->from_zero = read_flag(node_member(n, "from_zero"));
     q->title = node_l10n(node_member(n, "title"));
     q->text = node_l10n(node_member(n, "text"));
     q->why = node_l10n(node_member(n, "why"));
@@ -210,12 +224,26 @@ static void read_outcomes(struct form *form, struct node n) {
     }
 }
 
-static void read_form(struct form *form, struct node root) {
-    form->id = read_id(node_member(root, "id"));
+/* What it is for, and how its answers are counted. */
+static void read_purpose(struct form *form, struct node root) {
+    struct node purpose = node_member(root, "purpose");
+    if (node_present(purpose)) {
+        form->purpose = FORM_ASSESSMENT;
+        form->about = read_id(node_member(root, "about"));
+        if (strcmp(node_text(purpose), "assessment") != 0) {
+            node_fault(purpose, "must be \"assessment\", or missing for a questionnaire");
+        }
+        return;
+    }
     form->min_top = node_int(node_member(root, "min_top"), 0, 1000);
     form->min_second = node_int(node_member(root, "min_second"), 0, 1000);
     form->second_divisor = node_int(node_member(root, "second_divisor"), 1, 100);
     read_outcomes(form, node_member(root, "outcomes"));
+}
+
+static void read_form(struct form *form, struct node root) {
+    form->id = read_id(node_member(root, "id"));
+    read_purpose(form, root);
     struct node list = node_member(root, "questions");
     size_t count = node_array(list);
     if (count == 0 || count > FORM_MAX_QUESTIONS) {
@@ -232,7 +260,7 @@ static void read_form(struct form *form, struct node root) {
 
 struct form *form_read(const char *json, size_t n, const char *file, struct faults *faults) {
     struct form *form = xmalloc(sizeof(*form));
-    *form = (struct form){.id = "", .body = ""};
+    *form = (struct form){.id = "", .about = "", .body = ""};
     struct json_error err;
     cJSON *root = json_parse(json, n, FORM_MAX_BYTES, &err);
     if (!root) {

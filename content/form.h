@@ -1,6 +1,6 @@
 /*
- * A form is a set of questions asked one after another: the persona questionnaire today, the
- * self-assessment and quizzes later. It is data: which questions, when each is asked, how answers
+ * A form is a set of questions asked one after another: the persona questionnaire, the
+ * self-assessment, quizzes later. It is data: which questions, when each is asked, how answers
  * are spelt and what they weigh. A form is read-only and carries the JSON it was read from, so that
  * a conversation can be finished on the version it began with.
  */
@@ -20,6 +20,7 @@
 #define FORM_MAX_OUTCOMES  16
 #define FORM_LABEL_KEYS    4 /* the first keys of an option: label and brief, ja and en */
 
+enum form_purpose { FORM_PERSONA, FORM_ASSESSMENT };
 enum form_question_kind { FORM_SINGLE, FORM_MULTI };
 
 struct form_weight {
@@ -56,7 +57,9 @@ struct form_question {
 struct form {
     char hash[HASH_HEX_LEN + 1]; /* of `body` */
     const char *id;
-    const char *body; /* compact JSON, printed anew: what `hash` names and the store keeps */
+    enum form_purpose purpose;
+    const char *about; /* FORM_ASSESSMENT: of which persona; its questions are named as its items */
+    const char *body;  /* compact JSON, printed anew: what `hash` names and the store keeps */
     const struct form_question *questions;
     size_t n_questions;
     const char *outcomes[FORM_MAX_OUTCOMES]; /* persona ids in the order that settles ties */
@@ -77,6 +80,10 @@ struct form {
  */
 struct form *form_read(const char *json, size_t n, const char *file, struct faults *faults);
 void form_free(struct form *form);
+
+/* The number in front of a choice, and the choice of that number; -1 for none. */
+int form_number(const struct form_question *q, int option);
+int form_option(const struct form_question *q, int number);
 
 /* The index, or -1. */
 int form_find_question(const struct form *form, const char *id);

@@ -510,13 +510,12 @@ static const struct {
     {"links.json", read_links},
     {"resources.json", read_resources},
     {"basics.json", read_basics},
-    {"assessment.json", assess_read},
     {"messages.json", read_messages},
     {"attribution.json", read_attribution},
 };
 
-static void load_file(struct pack *pack, const char *dir, size_t index, struct faults *faults) {
-    const char *name = pack_files[index].name;
+static void load_file(struct pack *pack, const char *dir, const char *name,
+                      void (*read)(struct pack *pack, struct node root), struct faults *faults) {
     size_t n = 0;
     const char *text = load_text(&pack->arena, dir, name, &n, faults);
     if (!text) {
@@ -532,13 +531,13 @@ static void load_file(struct pack *pack, const char *dir, size_t index, struct f
         return;
     }
     struct node_reader reader = {.file = shown, .faults = faults, .arena = &pack->arena};
-    pack_files[index].read(pack, node_root(&reader, root));
+    read(pack, node_root(&reader, root));
     cJSON_Delete(root);
 }
 
 void load_files(struct pack *pack, const char *dir, struct faults *faults) {
     for (size_t i = 0; i < ARRAY_LEN(pack_files); i++) {
-        load_file(pack, dir, i, faults);
+        load_file(pack, dir, pack_files[i].name, pack_files[i].read, faults);
     }
     size_t n = 0;
     const char *text = load_text(&pack->arena, dir, "questionnaire.json", &n, faults);
@@ -547,4 +546,8 @@ void load_files(struct pack *pack, const char *dir, struct faults *faults) {
                                         : "questionnaire.json";
         pack->form = form_read(text, n, shown, faults);
     }
+}
+
+void load_assessment(struct pack *pack, const char *dir, struct faults *faults) {
+    load_file(pack, dir, "assessment.json", assess_read, faults);
 }

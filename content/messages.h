@@ -225,7 +225,7 @@
     X(ASK_HINT, "ask.hint", "example")                                                             \
     X(ASK_WHY, "ask.why", "why")                                                                   \
     X(ASK_EXAMPLE, "ask.example", "example")                                                       \
-    X(ASK_RANGE, "ask.range", "number max")                                                        \
+    X(ASK_RANGE, "ask.range", "number min max")                                                    \
     X(ASK_EITHER, "ask.either", "labels")                                                          \
     X(ASK_EITHER_MULTI, "ask.either_multi", "labels numbers")                                      \
     X(ASK_SEVERAL, "ask.several", "labels")                                                        \

@@ -26,6 +26,9 @@ struct pack *pack_load(const char *dir, struct faults *faults) {
             f->file = arena_printf(&faults->arena, "%s/%s", dir, f->file);
         }
     }
+    if (faults->n + faults->dropped == before) {
+        load_assessment(pack, dir, faults);
+    }
     if (faults->n + faults->dropped != before) {
         pack_free(pack);
         return NULL;

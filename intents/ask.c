@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "base/text.h"
 #include "intents/question.h"
 #include "intents/result.h"
 
@@ -189,85 +188,6 @@ void ask_confirm_restart(struct talk *t) {
     talk_choice(t, 1, talk_string(t, MSG_ASK_RESTART_YES), false);
     talk_choice(t, 2, talk_string(t, MSG_ASK_RESTART_NO), false);
     t->s->menu = MENU_RESTART;
-}
-
-/* Answers can be changed as long as their run is there, also after the result. */
-static bool has_run(const struct session *s) {
-    return s->run.phase != RUN_NONE && *s->run_id;
-}
-
-static void offer_places(struct talk *t) {
-    int path[FORM_MAX_QUESTIONS];
-    size_t n = run_path(t->s->form, &t->s->run, path);
-    for (size_t i = 0; i < n; i++) {
-        if (t->s->run.replies[path[i]].kind != REPLY_OPEN) {
-            talk_choice(t, (int)i + 1, talk_l10n(t, t->s->form->questions[path[i]].title), false);
-        }
-    }
-}
-
-void ask_which_to_edit(struct talk *t) {
-    if (!has_run(t->s) || run_answered(t->s->form, &t->s->run) == 0) {
-        talk_line(t, MSG_ASK_NO_ANSWERS);
-        ask_return(t);
-        return;
-    }
-    talk_line(t, MSG_REVIEW_WHICH);
-    question_replies(t);
-    offer_places(t);
-    t->s->menu = MENU_EDIT;
-}
-
-void ask_edit(struct talk *t, int place) {
-    struct form_run tried = t->s->run;
-    if (!has_run(t->s)) {
-        talk_line(t, MSG_ASK_NOTHING_OPEN);
-        return;
-    }
-    if (place < 1 || !run_edit(t->s->form, &tried, (size_t)place)) {
-        talk_line(t, MSG_ASK_CANNOT_EDIT, "place", talk_number(t, place), "total", count(t).total);
-        if (t->s->menu == MENU_EDIT) {
-            ask_which_to_edit(t);
-        } else {
-            ask_return(t);
-        }
-        return;
-    }
-    if (t->s->run.phase == RUN_DONE) {
-        talk_change(t, CHANGE_RUN_REOPEN);
-        const struct persona *p = pack_persona(t->pack, t->s->result);
-        if (p && t->s->result_by_hand) {
-            talk_line(t, MSG_ASK_BEGIN_AGAIN, "persona", talk_l10n(t, p->brief));
-        }
-    }
-    t->s->run = tried;
-    talk_line(t, MSG_ASK_EDIT, "place", talk_number(t, place), "title",
-              talk_l10n(t, ask_open(t->s)->title));
-    ask_show(t);
-}
-
-bool ask_edit_named(struct talk *t, const char *words) {
-    const char *wanted = text_bare(t->arena, text_fold(t->arena, words));
-    int path[FORM_MAX_QUESTIONS];
-    size_t n = has_run(t->s) ? run_path(t->s->form, &t->s->run, path) : 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct l10n *title = &t->s->form->questions[path[i]].title;
-        for (int k = 0; k < LANG__COUNT; k++) {
-            if (strcmp(text_bare(t->arena, text_fold(t->arena, title->in[k])), wanted) == 0) {
-                ask_edit(t, (int)i + 1);
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-void ask_edit_words(struct talk *t, int place, const char *words) {
-    if (place > 0) {
-        ask_edit(t, place);
-    } else if (!ask_edit_named(t, words)) {
-        ask_which_to_edit(t);
-    }
 }
 
 static void record(struct talk *t, int question) {
@@ -505,12 +425,13 @@ void ask_answer(struct talk *t, const struct answer *a) {
         take(t, REPLY_CHOSEN, a->mask);
         return;
     case ANSWER_OUT_OF_RANGE:
-        talk_line(t, MSG_ASK_RANGE, "number", talk_number(t, a->number), "max",
-                  talk_number(t, (int64_t)q->n_options));
+        talk_line(t, MSG_ASK_RANGE, "number", talk_number(t, a->number), "min",
+                  talk_number(t, form_number(q, 0)), "max",
+                  talk_number(t, form_number(q, (int)q->n_options - 1)));
         break;
     case ANSWER_EITHER:
         talk_line(t, both_possible(q, a->mask) ? MSG_ASK_EITHER_MULTI : MSG_ASK_EITHER, "labels",
-                  question_labels(t, q, a->mask), "numbers", question_numbers(t, a->mask));
+                  question_labels(t, q, a->mask), "numbers", question_numbers(t, q, a->mask));
         break;
     case ANSWER_SEVERAL:
         talk_line(t, MSG_ASK_SEVERAL, "labels", question_labels(t, q, a->mask));
@@ -548,15 +469,16 @@ void ask_tick_words(struct talk *t, const struct answer *a, bool on) {
 
 void ask_tick(struct talk *t, int number, bool on) {
     const struct form_question *q = ask_open(t->s);
-    if (number < 1 || number > (int)q->n_options) {
+    int option = form_option(q, number);
+    if (option < 0) {
         ask_answer(t, &(struct answer){.kind = ANSWER_OUT_OF_RANGE, .number = number});
         return;
     }
     if (q->kind == FORM_SINGLE && on) {
-        take(t, REPLY_CHOSEN, 1u << (number - 1));
+        take(t, REPLY_CHOSEN, 1u << option);
         return;
     }
-    run_set_tick(q, &t->s->run, number - 1, on);
+    run_set_tick(q, &t->s->run, option, on);
     ask_show(t);
     t->refreshes = true;
 }
@@ -564,9 +486,8 @@ void ask_tick(struct talk *t, int number, bool on) {
 uint32_t ask_mask(const struct form_question *q, const int *numbers, size_t n) {
     uint32_t mask = 0;
     for (size_t i = 0; i < n; i++) {
-        if (numbers[i] >= 1 && numbers[i] <= (int)q->n_options) {
-            mask |= 1u << (numbers[i] - 1);
-        }
+        int option = form_option(q, numbers[i]);
+        mask |= option >= 0 ? 1u << option : 0;
     }
     return mask;
 }
@@ -593,7 +514,7 @@ bool ask_review_number(struct talk *t, int number) {
         ask_confirm_restart(t);
         return true;
     default:
-        talk_line(t, MSG_ASK_RANGE, "number", talk_number(t, number), "max", "3");
+        talk_line(t, MSG_ASK_RANGE, "number", talk_number(t, number), "min", "1", "max", "3");
         ask_show(t);
         return true;
     }

@@ -9,27 +9,21 @@
 /* Clicks on what was just answered are a nervous finger for that long. */
 #define DOUBLE_CLICK_MS ((int64_t)3000)
 
-/* The answer that a click on that question gave, as it is stored; 0 for none. */
-static uint32_t stored_choice(const struct session *s, const char *question) {
-    const char *id = strrchr(question, '/');
-    size_t n = id ? (size_t)(id - question) : 0;
-    int q = id && strlen(s->run_id) == n && strncmp(question, s->run_id, n) == 0
-                ? form_find_question(s->form, id + 1)
-                : -1;
-    return q >= 0 && s->run.replies[q].kind == REPLY_CHOSEN ? s->run.replies[q].mask : 0;
+/* The question of the run that the reference names, or -1. */
+static int question_at(const struct session *s, const char *reference) {
+    const char *id = strrchr(reference, '/');
+    size_t n = id ? (size_t)(id - reference) : 0;
+    return id && strlen(s->run_id) == n && strncmp(reference, s->run_id, n) == 0
+               ? form_find_question(s->form, id + 1)
+               : -1;
 }
 
 /* The choices that a click answers its question with; 0 where that is not to be told. */
-static uint32_t clicked(const struct event *e) {
+static uint32_t clicked(const struct form_question *q, const struct event *e) {
     if (e->kind == EVENT_TICK) {
-        return e->choice >= 1 && e->choice <= FORM_MAX_OPTIONS ? 1u << (e->choice - 1) : 0;
+        return ask_mask(q, &e->choice, 1);
     }
-    uint32_t mask = 0;
-    for (size_t i = 0; i < e->n_selected; i++) {
-        int number = e->selected[i];
-        mask |= number >= 1 && number <= FORM_MAX_OPTIONS ? 1u << (number - 1) : 0;
-    }
-    return mask;
+    return ask_mask(q, e->selected, e->n_selected);
 }
 
 /* Whether that is the review, and what it offers has been chosen: it is over, or a menu came up. */
@@ -43,8 +37,10 @@ static bool is_left_review(struct talk *t, const struct session *before) {
 static bool is_double_click(struct talk *t, const struct session *before) {
     const struct event *e = t->event;
     bool soon = before->last_event_ms > 0 && e->at_ms - before->last_event_ms < DOUBLE_CLICK_MS;
-    uint32_t mask = clicked(e);
-    uint32_t stored = stored_choice(before, e->question);
+    int q = question_at(before, e->question);
+    uint32_t mask = q >= 0 ? clicked(&before->form->questions[q], e) : 0;
+    uint32_t stored =
+        q >= 0 && before->run.replies[q].kind == REPLY_CHOSEN ? before->run.replies[q].mask : 0;
     bool menu = e->kind == EVENT_TICK && strncmp(e->question, "menu/", 5) == 0;
     bool closed = e->kind == EVENT_CLOSE && !e->has_selected && stored != 0;
     return soon && (e->kind == EVENT_WORD || menu || closed || (mask != 0 && mask == stored) ||
@@ -85,7 +81,7 @@ void click_answer(struct talk *t, const struct session *before) {
     if (talk_menu_waits(before) && is_double_click(t, before)) {
         return;
     }
-    if (e->kind == EVENT_UNTICK && e->choice == 0) {
+    if (e->kind == EVENT_UNTICK && e->choice < 0) {
         return;
     }
     t->s->menu = MENU_NONE; /* the click says what it is about */

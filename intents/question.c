@@ -30,15 +30,21 @@ const char *question_titles(struct talk *t, const int *questions, size_t n) {
     return join(t, items, n);
 }
 
-const char *question_numbers(struct talk *t, uint32_t mask) {
+const char *question_numbers(struct talk *t, const struct form_question *q, uint32_t mask) {
     struct buf b;
     buf_init(&b, 256);
     for (int o = 0; o < FORM_MAX_OPTIONS; o++) {
         if (mask & (1u << o)) {
-            buf_addf(&b, "%s%d", b.len > 0 ? "," : "", o + 1);
+            buf_addf(&b, "%s%d", b.len > 0 ? "," : "", form_number(q, o));
         }
     }
     return talk_take(t, &b);
+}
+
+const char *question_total(struct talk *t) {
+    size_t total;
+    run_place(t->s->form, &t->s->run, t->s->run.current, &total);
+    return talk_number(t, (int64_t)total);
 }
 
 const char *question_reply(struct talk *t, int question) {
@@ -74,7 +80,7 @@ void question_show(struct talk *t, const struct form_question *q) {
     t->total = total;
     t->close = q->kind == FORM_MULTI ? talk_string(t, MSG_WORD_CLOSE) : "";
     for (size_t o = 0; o < q->n_options; o++) {
-        talk_choice_line(t, (int)o + 1, talk_l10n(t, q->options[o].label),
+        talk_choice_line(t, form_number(q, (int)o), talk_l10n(t, q->options[o].label),
                          (t->s->run.ticks & (1u << o)) != 0);
     }
     if (t->s->run.ticks) {
@@ -82,8 +88,8 @@ void question_show(struct talk *t, const struct form_question *q) {
         uint32_t open = ~t->s->run.ticks & ((1u << q->n_options) - 1);
         uint32_t other = open ? open & -open : first;
         talk_line(t, q->kind == FORM_MULTI ? MSG_ASK_TICKED : MSG_ASK_TICKED_SINGLE, "numbers",
-                  question_numbers(t, t->s->run.ticks), "first", question_numbers(t, first),
-                  "other", question_numbers(t, other));
+                  question_numbers(t, q, t->s->run.ticks), "first", question_numbers(t, q, first),
+                  "other", question_numbers(t, q, other));
     } else if (t->s->run.replies[t->s->run.current].kind != REPLY_OPEN) {
         talk_line(t, MSG_ASK_EARLIER, "answer", question_reply(t, t->s->run.current));
     } else if (is_first_of_kind(t->s, q->kind)) {

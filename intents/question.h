@@ -11,7 +11,10 @@ const char *question_labels(struct talk *t, const struct form_question *q, uint3
 const char *question_titles(struct talk *t, const int *questions, size_t n);
 
 /* The numbers of options as people type them: "1,3". */
-const char *question_numbers(struct talk *t, uint32_t mask);
+const char *question_numbers(struct talk *t, const struct form_question *q, uint32_t mask);
+
+/* How many questions there are on the path, as people count them. */
+const char *question_total(struct talk *t);
 
 /* What was answered to a question of the run, "" for nothing yet. */
 const char *question_reply(struct talk *t, int question);

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/event.h"
+#include "content/gap.h"
 #include "content/pack.h"
 #include "intents/form_run.h"
 #include "intents/phrases.h"
@@ -50,6 +51,52 @@ struct target {
     int level;
 };
 
+/* What the person says they can do. */
+struct own_level {
+    const char *item;
+    int level; /* 0 to LEVEL_MAX, CURRENT_UNSURE */
+    int64_t said_ms;
+    int first; /* the first level ever said, CURRENT_UNSURE for none */
+    int64_t first_ms;
+};
+
+struct own_involvement {
+    const char *item;
+    enum involvement who;
+};
+
+enum step_state { STEP_OPEN, STEP_DONE, STEP_LEFT };
+
+/* One step of the learning plan: an item, one level up. */
+struct plan_step {
+    const char *item;
+    int to_level;
+    const char *resource; /* id, "" for none */
+    int due_day;          /* from 1970-01-01, in the person's calendar */
+    enum step_state state;
+    int64_t set_ms; /* when it came into that state */
+};
+
+/* What the person said of themselves besides the answers of a run. */
+struct learning {
+    const struct target *targets;
+    size_t n_targets;
+    const struct own_level *levels;
+    size_t n_levels;
+    const struct own_involvement *involvements;
+    size_t n_involvements;
+    const struct plan_step *steps; /* in the order they were planned */
+    size_t n_steps;
+    int weekly_minutes; /* 0: not chosen */
+};
+
+/* A form on its way. */
+struct other_form {
+    const struct form *form;
+    char run_id[RUN_ID_LEN + 1];
+    struct form_run run; /* RUN_NONE: there is none */
+};
+
 /* All that is kept about a person's conversation; loaded before and stored after each step. */
 struct session {
     enum lang lang;
@@ -67,8 +114,8 @@ struct session {
     const char *result;   /* persona id, "" for none */
     bool result_by_hand;  /* the person chose it */
     bool result_of_run;   /* it came out of, or was chosen after, the run above */
-    const struct target *targets;
-    size_t n_targets;
+    struct other_form other;   /* of the other form: the questionnaire or the self-assessment */
+    struct learning learning;
 };
 
 enum change_kind {
@@ -79,8 +126,12 @@ enum change_kind {
     CHANGE_RUN_REOPEN, /* a finished run is open again, to change an answer */
     CHANGE_RESULT,     /* `persona`, found by scoring or chosen by hand */
     CHANGE_TARGET, /* `level` is required for `item`, by the person's own word; -1: not any more */
-    CHANGE_LINK_CODE, /* `code` links with this person from now on */
-    CHANGE_UNLINK,    /* here somebody new begins: session.next is theirs */
+    CHANGE_LEVEL,  /* `level` (or CURRENT_UNSURE) is what they say of `item` */
+    CHANGE_INVOLVEMENT, /* `level` is who does `item`, enum involvement; INVOLVED_UNKNOWN: as was */
+    CHANGE_PACE,        /* `level` minutes a week */
+    CHANGE_PLAN_STEP,   /* `plan_step` is new, or changed */
+    CHANGE_LINK_CODE,   /* `code` links with this person from now on */
+    CHANGE_UNLINK,      /* here somebody new begins: session.next is theirs */
 };
 
 struct change {
@@ -93,9 +144,10 @@ struct change {
     const char *code;
     const char *item;
     int level;
+    struct plan_step plan_step;
 };
 
-#define STEP_MAX_CHANGES 64
+#define STEP_MAX_CHANGES 128
 #define STEP_MAX_REPLIES 8
 
 /* A question that has its answer now: where it can, what asked it shows what was understood. */
@@ -138,6 +190,7 @@ struct step_input {
     const struct site *site;
     const struct session *session;
     const struct event *event;
+    int today;     /* in the person's calendar, days from 1970-01-01 */
     size_t places; /* in which the person is met, this one included */
     bool desk;     /* somebody in the workspace reads what is passed on (AUDIENCE_DESK) */
     enum link_result link;

@@ -11,9 +11,9 @@
 #define ITEM_SIZE 8
 
 int target_level(const struct session *s, const char *item) {
-    for (size_t i = 0; i < s->n_targets; i++) {
-        if (strcmp(s->targets[i].item, item) == 0) {
-            return s->targets[i].level;
+    for (size_t i = 0; i < s->learning.n_targets; i++) {
+        if (strcmp(s->learning.targets[i].item, item) == 0) {
+            return s->learning.targets[i].level;
         }
     }
     return -1;
@@ -72,18 +72,18 @@ static int level_in(const char *rest) {
 
 static void keep(struct talk *t, const struct tks *item, int level) {
     struct session *s = t->s;
-    struct target *targets = arena_alloc(t->arena, (s->n_targets + 1) * sizeof(*targets));
+    struct target *targets = arena_alloc(t->arena, (s->learning.n_targets + 1) * sizeof(*targets));
     size_t n = 0;
-    for (size_t i = 0; i < s->n_targets; i++) {
-        if (strcmp(s->targets[i].item, item->id) != 0) {
-            targets[n++] = s->targets[i];
+    for (size_t i = 0; i < s->learning.n_targets; i++) {
+        if (strcmp(s->learning.targets[i].item, item->id) != 0) {
+            targets[n++] = s->learning.targets[i];
         }
     }
     if (level >= 0) {
         targets[n++] = (struct target){.item = item->id, .level = level};
     }
-    s->targets = targets;
-    s->n_targets = n;
+    s->learning.targets = targets;
+    s->learning.n_targets = n;
     struct change *c = talk_change(t, CHANGE_TARGET);
     c->item = item->id;
     c->level = level;

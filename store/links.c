@@ -242,16 +242,6 @@ static int join_results(struct store *s, const char *from, const char *to) {
                            BINDS(TEXT(from), TEXT(to), INT(base)));
 }
 
-/* Of levels set in both, the later one stays. */
-static int join_targets(struct store *s, const char *from, const char *to) {
-    return store_run(s,
-                     "INSERT INTO target (person_id, item, level, set_ms)"
-                     " SELECT ?2, item, level, set_ms FROM target WHERE person_id = ?1"
-                     " ON CONFLICT (person_id, item) DO UPDATE SET level = excluded.level,"
-                     " set_ms = excluded.set_ms WHERE excluded.set_ms > target.set_ms",
-                     TWO(from, to));
-}
-
 /* Rows that only have to change hands. Work of a kind that is planned already stays as it is. */
 static int join_rows(struct store *s, const char *from, const char *to) {
     int err =
@@ -281,7 +271,7 @@ static int join(struct store *s, const char *from, const char *to, int64_t now_m
         err = join_results(s, from, to);
     }
     if (!err) {
-        err = join_targets(s, from, to);
+        err = store_learning_join(s, from, to, now_ms);
     }
     if (!err) {
         err = join_rows(s, from, to);

@@ -8,16 +8,17 @@
 static int find_person(struct store *s, struct arena *arena, const char *platform,
                        const char *workspace, const char *external_id, struct store_person *ret) {
     sqlite3_stmt *st;
-    int err = store_prepare(s,
-                            "SELECT p.id, p.lang, p.greeted, r.persona, r.run_id, r.by_hand,"
-                            " p.lang_chosen, i.channel, i.locale, i.tz, i.home,"
-                            " (SELECT count(*) FROM identity WHERE person_id = p.id),"
-                            " i.used = (SELECT max(used) FROM identity WHERE person_id = p.id)"
-                            " FROM identity i JOIN person p ON p.id = i.person_id"
-                            " LEFT JOIN result r ON r.person_id = p.id AND r.seq ="
-                            "  (SELECT max(seq) FROM result WHERE person_id = p.id)"
-                            " WHERE i.platform = ?1 AND i.workspace = ?2 AND i.external_id = ?3",
-                            BINDS(TEXT(platform), TEXT(workspace), TEXT(external_id)), &st);
+    int err =
+        store_prepare(s,
+                      "SELECT p.id, p.lang, p.greeted, r.persona, r.run_id, r.by_hand,"
+                      " p.lang_chosen, i.channel, i.locale, i.tz, i.home,"
+                      " (SELECT count(*) FROM identity WHERE person_id = p.id),"
+                      " i.used = (SELECT max(used) FROM identity WHERE person_id = p.id), p.learns"
+                      " FROM identity i JOIN person p ON p.id = i.person_id"
+                      " LEFT JOIN result r ON r.person_id = p.id AND r.seq ="
+                      "  (SELECT max(seq) FROM result WHERE person_id = p.id)"
+                      " WHERE i.platform = ?1 AND i.workspace = ?2 AND i.external_id = ?3",
+                      BINDS(TEXT(platform), TEXT(workspace), TEXT(external_id)), &st);
     if (err) {
         return err;
     }
@@ -37,6 +38,7 @@ static int find_person(struct store *s, struct arena *arena, const char *platfor
             .home = store_text(arena, st, 10),
             .places = (size_t)sqlite3_column_int64(st, 11),
             .used_last = sqlite3_column_int64(st, 12) != 0,
+            .learns = sqlite3_column_int64(st, 13) != 0,
         };
     }
     store_reset(st);

@@ -89,6 +89,10 @@ void *store_grow(struct arena *arena, void *items, size_t n, size_t *cap, size_t
 int store_scope_begin(struct store *s, bool *ret_own) WARN_UNUSED;
 int store_scope_end(struct store *s, bool own, int err) WARN_UNUSED;
 
+/* All that `from` learns is of `to`, too: of what both have said the later word counts. */
+int store_learning_join(struct store *s, const char *from, const char *to,
+                        int64_t now_ms) WARN_UNUSED;
+
 /* 32 hex digits that nobody can guess. */
 int store_random_id(struct store *s, char out[33]) WARN_UNUSED;
 

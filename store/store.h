@@ -53,6 +53,7 @@ struct store_person {
     const char *lang; /* "ja", "en" */
     bool lang_chosen; /* by the person; otherwise it may follow the platform's account */
     bool greeted;
+    bool learns;               /* store_learning_get finds something; ignored by put */
     const char *result;        /* persona id of the newest result, "" for none */
     const char *result_run_id; /* the run it belongs to, "" for none */
     bool result_by_hand;       /* chosen by the person */
@@ -170,15 +171,68 @@ struct store_answer {
 int store_answers_get(struct store *s, struct arena *arena, const char *run_id,
                       const struct store_answer **ret, size_t *ret_n) WARN_UNUSED;
 
-/* Levels that people set as required of them, by item; a level below zero takes one back. */
+/*
+ * Learning (learning.c): what people say of themselves and what they plan. Items are T-001, K-001,
+ * S-001; one that the content has no longer stays.
+ */
+enum { STORE_UNSURE = -1 }; /* instead of a level */
+/* Says the level anew; what was said before stays as history. */
+int store_level_add(struct store *s, const char *person_id, const char *item, int level,
+                    int64_t now_ms) WARN_UNUSED;
+/* The level required by the person's own word; below zero takes it back. */
 int store_target_put(struct store *s, const char *person_id, const char *item, int level,
                      int64_t now_ms) WARN_UNUSED;
+/* Who does it; "" takes it back. */
+int store_involvement_put(struct store *s, const char *person_id, const char *item, const char *how,
+                          int64_t now_ms) WARN_UNUSED;
+int store_pace_put(struct store *s, const char *person_id, int weekly_minutes,
+                   int64_t now_ms) WARN_UNUSED;
+struct store_plan_step {
+    const char *item;
+    int to_level;
+    const char *resource; /* "" for none */
+    int due_day;          /* from 1970-01-01 */
+    const char *state;    /* "open", "done", "left" */
+    int64_t set_ms;       /* when it came into that state */
+};
+/* Adds a step behind the others, or changes the one with that item and level. */
+int store_plan_step_put(struct store *s, const char *person_id, const struct store_plan_step *step,
+                        int64_t now_ms) WARN_UNUSED;
+
 struct store_target {
     const char *item;
     int level;
 };
-int store_targets_get(struct store *s, struct arena *arena, const char *person_id,
-                      const struct store_target **ret, size_t *ret_n) WARN_UNUSED;
+struct store_level {
+    const char *item;
+    int level; /* or STORE_UNSURE */
+    int64_t said_ms;
+    int first; /* the first level ever said, STORE_UNSURE for none */
+    int64_t first_ms;
+};
+struct store_involvement {
+    const char *item;
+    const char *how;
+};
+struct store_learning {
+    const struct store_target *targets;
+    size_t n_targets;
+    const struct store_level *levels;
+    size_t n_levels;
+    const struct store_involvement *involvements;
+    size_t n_involvements;
+    const struct store_plan_step *steps; /* in the order they were added */
+    size_t n_steps;
+    int weekly_minutes; /* 0: not chosen */
+};
+int store_learning_get(struct store *s, struct arena *arena, const char *person_id,
+                       struct store_learning *ret) WARN_UNUSED;
+
+/* The run that gave way to the session's, -ENOENT for none; menu and the like are not filled. */
+int store_aside_get(struct store *s, struct arena *arena, const char *person_id,
+                    struct store_session *ret) WARN_UNUSED;
+int store_aside_put(struct store *s, const char *person_id,
+                    const struct store_session *aside) WARN_UNUSED;
 
 /* Outbox: what we owe people, in order per conversation. */
 enum store_out_kind {

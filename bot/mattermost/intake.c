@@ -181,7 +181,7 @@ bool mm_intake_post(struct mm_intake *in, const struct mm_post *post, char chann
 
 bool mm_intake_reaction(struct mm_intake *in, const struct mm_reaction *reaction, bool on,
                         bool live) {
-    if (strcmp(reaction->user, in->m->me) == 0 || emoji_number(reaction->emoji) < 0) {
+    if (strcmp(reaction->user, in->m->me) == 0 || emoji_number(reaction->emoji) == EMOJI_NONE) {
         return true;
     }
     struct entry *e = add(in, REACTION, live);
@@ -294,9 +294,9 @@ static int take_reaction(struct mm_intake *in, const struct entry *e,
         return 0;
     }
     struct event event = {
-        .kind = !e->on        ? EVENT_UNTICK
-                : number == 0 ? EVENT_CLOSE
-                              : EVENT_TICK,
+        .kind = !e->on                  ? EVENT_UNTICK
+                : number == EMOJI_CHECK ? EVENT_CLOSE
+                                        : EVENT_TICK,
         .platform = MM_PLATFORM,
         .workspace = m->setup.name,
         .user = e->reaction.user,

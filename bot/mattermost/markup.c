@@ -83,8 +83,8 @@ static bool is_choice(const cJSON *choices, long number) {
 /* "3. text" at the start of a line; the bytes taken, 0 where it is something else. */
 static size_t add_number(struct buf *out, const char *line, const cJSON *choices) {
     char *end;
-    long n = *line >= '1' && *line <= '9' ? strtol(line, &end, 10) : 0;
-    if (n < 1 || n > 999 || end[0] != '.' || end[1] != ' ') {
+    long n = *line >= '0' && *line <= '9' ? strtol(line, &end, 10) : -1;
+    if (n < 0 || (*line == '0' && n > 0) || n > 999 || end[0] != '.' || end[1] != ' ') {
         return 0;
     }
     if (n <= EMOJI_NUMBERS_MAX && is_choice(choices, n)) {

@@ -38,7 +38,7 @@ struct message {
     const char *parts[MM_PARTS_MAX];
     size_t n_parts;
     const char *posted[MM_PARTS_MAX];     /* ids, NULL for parts not there yet */
-    int reactions[EMOJI_NUMBERS_MAX + 1]; /* numbers, 0 for the check mark */
+    int reactions[EMOJI_NUMBERS_MAX + 2]; /* numbers, or EMOJI_CHECK */
     size_t n_reactions;
     size_t reacted;
     bool doubtful;            /* parts may be there that we do not know of */
@@ -427,7 +427,7 @@ static void react(struct message *g) {
     cJSON *body = cJSON_CreateObject();
     cJSON_AddStringToObject(body, "user_id", g->o->m->me);
     cJSON_AddStringToObject(body, "post_id", g->posted[g->n_parts - 1]);
-    cJSON_AddStringToObject(body, "emoji_name", number == 0 ? EMOJI_CLOSE : emoji_of(number));
+    cJSON_AddStringToObject(body, "emoji_name", number == EMOJI_CHECK ? EMOJI_CLOSE : emoji_of(number));
     g->busy = true;
     mm_call_json(g->o->m, "POST", "/reactions", body, on_reaction, g);
 }
@@ -493,14 +493,14 @@ static void plan_reactions(struct message *g) {
         *text && *g->row->question ? json_parse(text, strlen(text), (size_t)64 * 1024, &err) : NULL;
     const cJSON *c;
     cJSON_ArrayForEach(c, list) {
-        int64_t n = mm_number(c, "number", 0);
-        if (n >= 1 && n <= EMOJI_NUMBERS_MAX && g->n_reactions < EMOJI_NUMBERS_MAX) {
+        int64_t n = mm_number(c, "number", -1);
+        if (n >= 0 && n <= EMOJI_NUMBERS_MAX && g->n_reactions <= EMOJI_NUMBERS_MAX) {
             g->reactions[g->n_reactions++] = (int)n;
         }
     }
     cJSON_Delete(list);
     if (g->row->closes && g->n_reactions > 0) {
-        g->reactions[g->n_reactions++] = 0;
+        g->reactions[g->n_reactions++] = EMOJI_CHECK;
     }
 }
 

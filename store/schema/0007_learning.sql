@@ -1,3 +1,8 @@
+-- Whether there is anything below of the person, levels set as required included: most have
+-- nothing, and need not be looked up.
+ALTER TABLE person ADD COLUMN learns INTEGER NOT NULL DEFAULT 0 CHECK (learns IN (0, 1));
+UPDATE person SET learns = 1 WHERE id IN (SELECT person_id FROM target);
+
 -- What people say they can do, item by item (T-001, K-001, S-001). The row with the highest seq
 -- counts, the others are the way there. NULL: they do not know.
 CREATE TABLE level (

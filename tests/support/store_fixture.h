@@ -23,7 +23,7 @@
 
 #define LATEST      8 /* the schema's version in this program */
 #define LATEST_TEXT "8"
-#define NEXT_TEXT   "7"
+#define NEXT_TEXT   "9"
 
 /* A test with an open store, and one with a folder in which nothing is yet. */
 #define WITH_STORE(f) cmocka_unit_test_setup_teardown(f, open_store, drop_dir)

@@ -76,7 +76,7 @@ static int copy_pack(void **state) {
             copied++;
         }
     }
-    return copied == 10 ? 0 : -1;
+    return copied == 11 ? 0 : -1;
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw) {
@@ -417,6 +417,47 @@ static void test_questionnaire(void **state) {
     expect_all(edits, ARRAY_LEN(edits));
 }
 
+static void test_assessment(void **state) {
+    (void)state;
+    static const char file[] = "assessment.json";
+    static const struct edit edits[] = {
+        {"level out of order", EDIT_REPLACE, file, "\"level\": 3,", "\"level\": 2,",
+         "$.levels[3].level", "from 3 to 3"},
+        {"behaviour missing", EDIT_REPLACE, file, "\"knowledge\": {", "\"wisdom\": {",
+         "$.levels[0].behaviour.knowledge", "missing"},
+        {"unknown involvement", EDIT_REPLACE, file, "\"id\": \"support\"", "\"id\": \"helps\"",
+         "$.involvements[1].id", "unknown id \"helps\""},
+        {"involvements out of order", EDIT_REPLACE, file, "\"id\": \"support\"", "\"id\": \"self\"",
+         "$.involvements[1].id", "must be \"support\""},
+        {"other persona", EDIT_REPLACE, file, "\"id\": \"persona-b\"", "\"id\": \"persona-e\"",
+         "$.personas[1].id", "must be \"persona-b\""},
+        {"item of nobody", EDIT_REPLACE, file, "\"tks\": \"T-001\"", "\"tks\": \"T-099\"",
+         "$.personas[0].items[0].tks", "unknown id \"T-099\""},
+        {"item of another", EDIT_REPLACE, file, "\"tks\": \"T-001\"", "\"tks\": \"T-006\"",
+         "$.personas[0].items[0].tks", "must be \"T-001\""},
+        {"key item that is none", EDIT_REPLACE, file, "\"K-002\",", "\"K-006\",",
+         "$.personas[0].quick[0]", "not among the items"},
+        {"too few key items", EDIT_REPLACE, file,
+         "\"T-003\",\n    \"T-002\",\n    \"K-008\",\n    \"T-021\"", "\"T-003\"",
+         "$.personas[3].quick", "4 to 7"},
+        {"level too high", EDIT_REPLACE, file, "\"task\": 2,", "\"task\": 5,", ".required[0].task",
+         "from 0 to 4"},
+        {"theme", EDIT_REPLACE, file, "\"external\"", "\"internal\"",
+         "$.priority.incident_bonus.themes[0]", "unknown id \"internal\""},
+        {"kind", EDIT_REPLACE, file, "\"kinds\": [\n    \"task\"", "\"kinds\": [\n    \"job\"",
+         "$.priority.incident_bonus.kinds[0]", "must be \"task\""},
+        {"remedy", EDIT_REPLACE, file, "\"resources\": [\n    \"res-sg\"",
+         "\"resources\": [\n    \"res-xx\"", "$.remedies[0].resources[0]", "unknown id \"res-xx\""},
+        {"first step of nothing", EDIT_REPLACE, file, "\"res-rules\": {", "\"res-ruler\": {",
+         "$.first_steps.res-ruler", "unknown id"},
+        {"first step missing", EDIT_REPLACE, file, "\"res-rules\": {", "\"res-ruler\": {",
+         "$.first_steps.res-rules", "missing"},
+        {"no pace", EDIT_REPLACE, file, "\"weekly_minutes\": [", "\"weekly_minutes\": [], \"x\": [",
+         "$.plan.weekly_minutes", "1 to 6"},
+    };
+    expect_all(edits, ARRAY_LEN(edits));
+}
+
 /* A text of the longest length is fine, one byte more is not: a reply holds several. */
 static void test_long_text(void **state) {
     (void)state;
@@ -466,7 +507,7 @@ int main(void) {
         WITH_COPY(test_unchanged),   WITH_COPY(test_files),         WITH_COPY(test_no_directory),
         WITH_COPY(test_references),  WITH_COPY(test_texts),         WITH_COPY(test_messages),
         WITH_COPY(test_resources),   WITH_COPY(test_questionnaire), WITH_COPY(test_long_text),
-        WITH_COPY(test_many_faults),
+        WITH_COPY(test_many_faults), WITH_COPY(test_assessment),
     };
     return cmocka_run_group_tests_name("check", tests, NULL, NULL);
 }

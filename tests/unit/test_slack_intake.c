@@ -1,5 +1,6 @@
 /* The way in from Slack: what is for us, and what becomes of it. */
 /* LDFLAGS: @tests/support/slack_fixture.flags */
+#include "bot/emoji.h"
 #include "tests/support/slack_fixture.h"
 
 #include <errno.h>
@@ -172,8 +173,9 @@ static void test_reactions(UNUSED void **state) {
         {"one", true, EVENT_TICK, 1},
         {"keycap_ten", true, EVENT_TICK, 10},
         {"two", false, EVENT_UNTICK, 2},
-        {"white_check_mark", true, EVENT_CLOSE, 0},
-        {"white_check_mark", false, EVENT_UNTICK, 0},
+        {"zero", true, EVENT_TICK, 0},
+        {"white_check_mark", true, EVENT_CLOSE, EMOJI_CHECK},
+        {"white_check_mark", false, EVENT_UNTICK, EMOJI_CHECK},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         sl_react(HANAKO, cases[i].name, cases[i].added, DM);

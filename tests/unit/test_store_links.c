@@ -111,21 +111,68 @@ static void test_targets(UNUSED void **state) {
     EQ(store_target_put(s, b, "S-003", 4, NOW), 0);
     EQ(store_link_code_put(s, a, "12345678", NOW), 0);
     EQ(enter("B", "12345678", NOW), STORE_LINK_JOINED);
-    const struct store_target *t = NULL;
-    size_t n = 0;
-    EQ(store_targets_get(s, &arena, a, &t, &n), 0);
-    EQ(n, 3);
-    assert_non_null(t);
+    struct store_learning l;
+    EQ(store_learning_get(s, &arena, a, &l), 0);
+    EQ(l.n_targets, 3);
     static const int levels[] = {2, 1, 4};
     for (size_t i = 0; i < ARRAY_LEN(levels); i++) {
-        EQ(t[i].level, levels[i]);
+        EQ(l.targets[i].level, levels[i]);
     }
     EQ(store_target_put(s, a, "K-002", -1, NOW + 2), 0);
     EQ(store_target_put(s, a, "K-002", -1, NOW + 2), 0);
-    EQ(store_targets_get(s, &arena, a, &t, &n), 0);
-    EQ(n, 2);
-    SAME(t[1].item, "S-003");
+    EQ(store_learning_get(s, &arena, a, &l), 0);
+    EQ(l.n_targets, 2);
+    SAME(l.targets[1].item, "S-003");
     HAS("SELECT count(*) FROM target", 2);
+}
+
+static void plan(const char *id, const char *item, const char *state, int64_t now_ms) {
+    struct store_plan_step step = {
+        .item = item, .to_level = 1, .resource = "res-sg", .due_day = 20000, .state = state};
+    EQ(store_plan_step_put(s, id, &step, now_ms), 0);
+}
+
+/* All that both said stays in the order of time; the later word counts, wherever it was said. */
+static void test_learning(UNUSED void **state) {
+    const char *a = person("A");
+    const char *b = person("B");
+    EQ(store_level_add(s, a, "K-001", 1, NOW), 0);
+    EQ(store_level_add(s, b, "K-001", STORE_UNSURE, NOW - 2), 0);
+    EQ(store_level_add(s, b, "K-001", 3, NOW + 1), 0);
+    EQ(store_level_add(s, a, "K-001", 2, NOW + 2), 0);
+    EQ(store_level_add(s, b, "S-001", 4, NOW), 0);
+    EQ(store_involvement_put(s, a, "K-001", "self", NOW), 0);
+    EQ(store_involvement_put(s, b, "K-001", "support", NOW - 1), 0);
+    EQ(store_involvement_put(s, b, "T-001", "outsource", NOW - 1), 0);
+    EQ(store_pace_put(s, a, 30, NOW), 0);
+    EQ(store_pace_put(s, b, 60, NOW + 1), 0);
+    plan(a, "K-001", "open", NOW);
+    plan(b, "K-001", "done", NOW + 1);
+    plan(b, "S-001", "open", NOW);
+    EQ(store_link_code_put(s, a, "12345678", NOW), 0);
+    EQ(enter("B", "12345678", NOW), STORE_LINK_JOINED);
+    struct store_learning l;
+    EQ(store_learning_get(s, &arena, a, &l), 0);
+    EQ(l.n_levels, 2);
+    SAME(l.levels[0].item, "K-001");
+    EQ(l.levels[0].level, 2);
+    EQ(l.levels[0].said_ms, NOW + 2);
+    EQ(l.levels[0].first, 1);
+    EQ(l.levels[0].first_ms, NOW);
+    EQ(l.levels[1].level, 4);
+    EQ(l.n_involvements, 2);
+    SAME(l.involvements[0].how, "self");
+    SAME(l.involvements[1].how, "outsource");
+    EQ(l.weekly_minutes, 60);
+    EQ(l.n_steps, 2);
+    SAME(l.steps[0].item, "K-001");
+    SAME(l.steps[0].state, "done");
+    SAME(l.steps[1].item, "S-001");
+    HAS("SELECT count(*) FROM level", 5);
+    HAS("SELECT learns FROM person", 1);
+    EQ(store_level_add(s, a, "K-001", 0, NOW + 3), 0); /* the numbers go on */
+    EQ(store_learning_get(s, &arena, a, &l), 0);
+    EQ(l.levels[0].level, 0);
 }
 
 static void test_wrong_tries(UNUSED void **state) {
@@ -374,7 +421,8 @@ static void test_all_tables_are_known(UNUSED void **state) {
                      NO_BINDS, &st),
        0);
     EQ(store_step(s, st), 1);
-    SAME(store_text(&arena, st, 0), "identity link_code outbox result run session target");
+    SAME(store_text(&arena, st, 0), "aside identity involvement level link_code outbox pace "
+                                    "plan_step result run session target");
     store_reset(st);
 }
 
@@ -540,6 +588,7 @@ int main(void) {
         WITH_STORE(test_code_runs_out),
         WITH_STORE(test_codes_of_several),
         WITH_STORE(test_targets),
+        WITH_STORE(test_learning),
         WITH_STORE(test_wrong_tries),
         WITH_STORE(test_tries_outlive_leaving),
         WITH_STORE(test_one_conversation_goes_on),
