@@ -52,7 +52,7 @@ static void load_said(struct arena *arena, const struct store_learning *rows,
 int learner_load(struct store *s, struct arena *arena, const char *person_id,
                  struct learning *ret) {
     struct store_learning rows;
-    int rc = store_learning_get(s, arena, person_id, &rows);
+    int rc = store_learning_get(s, arena, person_id, OWN_CORRECTED_MS, &rows);
     if (rc != 0) {
         return rc;
     }

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "base/zone.h"
 
 #define TEXT_MAX_BYTES ((size_t)8 * 1024) /* a chat message; more is not read */
 #define ENTRIES_MAX    32                 /* of a sheet handed in; more are not read */
@@ -108,6 +109,7 @@ static int converse(struct mind *m, struct arena *arena, const struct event *eve
         .site = &m->site,
         .session = &t->profile.session,
         .event = event,
+        .utc_offset_ms = zone_offset_ms(*event->tz ? event->tz : t->profile.tz, event->at_ms),
         .places = t->profile.places,
         .desk = desk,
         .random = random,

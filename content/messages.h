@@ -397,7 +397,6 @@
     X(NAMED_ONLY, "named.only", "said")                                                            \
     X(SEARCH_HOW, "search.how", "")                                                                \
     X(UNKNOWN, "unknown", "said")                                                                  \
-    X(WISH_SELF_ASSESS, "wish.self_assess", "")                                                    \
     X(TARGET_SET, "target.set", "id name level")                                                   \
     X(TARGET_BEFORE, "target.before", "level")                                                     \
     X(TARGET_FOOT, "target.foot", "id")                                                            \
@@ -410,7 +409,6 @@
     X(TARGET_RANGE, "target.range", "id name")                                                     \
     X(TARGET_LEVEL, "target.level", "level name")                                                  \
     X(TKS_TARGET, "tks.target", "level")                                                           \
-    X(WISH_GAP, "wish.gap", "")                                                                    \
     X(WISH_PLAN, "wish.plan", "")                                                                  \
     X(WISH_PLAN_DONE, "wish.plan_done", "")                                                        \
     X(WISH_SNOOZE, "wish.snooze", "")                                                              \
@@ -441,7 +439,98 @@
     X(HANDOFF_NONE, "handoff.none", "")                                                            \
     X(HANDOFF_DESK, "handoff.desk", "said")                                                        \
     X(WISH_INCIDENT_STATUS, "wish.incident_status", "")                                            \
-    X(WISH_INCIDENT_WITHDRAW, "wish.incident_withdraw", "")
+    X(WISH_INCIDENT_WITHDRAW, "wish.incident_withdraw", "") \
+    X(ASSESS_LEVEL, "assess.level", "name behaviour") \
+    X(ASSESS_QUESTION, "assess.question", "id name hint") \
+    X(ASSESS_WHY, "assess.why", "persona level name") \
+    X(ASSESS_HOW, "assess.how", "") \
+    X(ASSESS_EARLIER, "assess.earlier", "level") \
+    X(ASSESS_UNSURE, "assess.unsure", "") \
+    X(ASSESS_OFFER, "assess.offer", "persona") \
+    X(ASSESS_QUICK, "assess.quick", "n minutes") \
+    X(ASSESS_FULL, "assess.full", "n minutes") \
+    X(ASSESS_OPEN, "assess.open", "n minutes") \
+    X(ASSESS_NO_PERSONA, "assess.no_persona", "") \
+    X(ASSESS_LEFT, "assess.left", "") \
+    X(ASSESS_BEGIN, "assess.begin", "") \
+    X(ASSESS_GAVE_WAY, "assess.gave_way", "done total") \
+    X(ASK_GAVE_WAY, "ask.gave_way", "done total") \
+    X(ASSESS_REVIEW_DONE, "assess.review_done", "") \
+    X(ASSESS_DONE, "assess.done", "") \
+    X(ASSESS_BACK_TO_QUESTIONS, "assess.back_to_questions", "") \
+    X(GAP_NONE, "gap.none", "") \
+    X(GAP_HEAD, "gap.head", "persona") \
+    X(GAP_LINE, "gap.line", "place id label current required") \
+    X(GAP_REQUIRED, "gap.required", "level") \
+    X(GAP_REQUIRED_OWN, "gap.required_own", "level") \
+    X(GAP_REASON, "gap.reason", "reason") \
+    X(GAP_BECAUSE_WHO, "gap.because_who", "who") \
+    X(GAP_BECAUSE_INCIDENT, "gap.because_incident", "") \
+    X(GAP_BECAUSE_BASE, "gap.because_base", "") \
+    X(GAP_BECAUSE_STEPS, "gap.because_steps", "n") \
+    X(GAP_NOTHING, "gap.nothing", "") \
+    X(GAP_MORE, "gap.more", "n") \
+    X(GAP_STRENGTHS, "gap.strengths", "labels count") \
+    X(GAP_UNSURE, "gap.unsure", "labels count") \
+    X(GAP_UNANSWERED, "gap.unanswered", "labels count") \
+    X(GAP_OLD, "gap.old", "days") \
+    X(GAP_FOOT, "gap.foot", "") \
+    X(GAP_ALL_HEAD, "gap.all_head", "") \
+    X(GAP_THEME, "gap.theme", "theme") \
+    X(GAP_ITEM, "gap.item", "id label current required who gap") \
+    X(GAP_ITEM_SHORT, "gap.item_short", "id label current required who gap") \
+    X(GAP_OPEN, "gap.open", "") \
+    X(GAP_ROLES, "gap.roles", "") \
+    X(GAP_ROLE, "gap.role", "mark name n gaps") \
+    X(GAP_ALL_FOOT, "gap.all_foot", "") \
+    X(WHO_UNKNOWN, "who.unknown", "") \
+    X(WHO_HEAD, "who.head", "persona") \
+    X(WHO_ITEM, "who.item", "id label who level") \
+    X(WHO_ITEM_OWN, "who.item_own", "id label who level") \
+    X(WHO_FOOT, "who.foot", "names") \
+    X(WHO_SET, "who.set", "id label who level") \
+    X(WHO_BACK, "who.back", "id label who level") \
+    X(WHO_NOT_MINE, "who.not_mine", "id") \
+    X(WORD_PLAN, "word.plan", "") \
+    X(WORD_GAP_ALL, "word.gap_all", "") \
+    X(DRAWING_GAP, "drawing.gap", "persona") \
+    X(DRAWING_GROWTH, "drawing.growth", "persona") \
+    X(DRAWING_NOW, "drawing.now", "") \
+    X(DRAWING_GOAL, "drawing.goal", "") \
+    X(DRAWING_FIRST, "drawing.first", "") \
+    X(DRAWING_AND, "drawing.and", "") \
+    X(DRAWING_BAR, "drawing.bar", "label current required before") \
+    X(DRAWING_GREW, "drawing.grew", "label current required before") \
+    X(DRAWING_ALT, "drawing.alt", "title bars") \
+    X(GROWTH_NONE, "growth.none", "") \
+    X(GROWTH_HEAD, "growth.head", "date") \
+    X(GROWTH_UP, "growth.up", "id label first level") \
+    X(GROWTH_DOWN, "growth.down", "id label first level") \
+    X(GROWTH_SAME, "growth.same", "count") \
+    X(GROWTH_STEPS, "growth.steps", "done open") \
+    X(GROWTH_REACHED, "growth.reached", "reached total") \
+    X(GROWTH_FOOT, "growth.foot", "") \
+    X(DATE, "date", "month day weekday") \
+    X(MONTH_1, "month.1", "") \
+    X(MONTH_2, "month.2", "") \
+    X(MONTH_3, "month.3", "") \
+    X(MONTH_4, "month.4", "") \
+    X(MONTH_5, "month.5", "") \
+    X(MONTH_6, "month.6", "") \
+    X(MONTH_7, "month.7", "") \
+    X(MONTH_8, "month.8", "") \
+    X(MONTH_9, "month.9", "") \
+    X(MONTH_10, "month.10", "") \
+    X(MONTH_11, "month.11", "") \
+    X(MONTH_12, "month.12", "") \
+    X(DAY_SUN, "day.sun", "") \
+    X(DAY_MON, "day.mon", "") \
+    X(DAY_TUE, "day.tue", "") \
+    X(DAY_WED, "day.wed", "") \
+    X(DAY_THU, "day.thu", "") \
+    X(DAY_FRI, "day.fri", "") \
+    X(DAY_SAT, "day.sat", "") \
+    X(GAP_ITEM_OPEN, "gap.item_open", "id label current required who gap")
 
 enum msg {
 #define X(name, key, placeholders) MSG_##name,

@@ -34,6 +34,7 @@ struct pack *pack_load(const char *dir, struct faults *faults) {
         return NULL;
     }
     pack->search = search_build(pack);
+    pack->assess_forms = arena_alloc(&pack->arena, 2 * pack->n_personas * sizeof(struct form *));
     return pack;
 }
 
@@ -43,6 +44,9 @@ void pack_free(struct pack *pack) {
     }
     search_free(pack->search);
     form_free(pack->form);
+    for (size_t i = 0; pack->assess_forms && i < 2 * pack->n_personas; i++) {
+        form_free(pack->assess_forms[i]);
+    }
     arena_free(&pack->arena);
     free(pack);
 }

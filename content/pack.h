@@ -230,6 +230,8 @@ struct pack {
     struct assess assess;
     struct l10n messages[MSG__COUNT];
     struct form *form;     /* the persona questionnaire */
+    /* The self-assessments, two for each persona, NULL until asked for (intents/assess_form.h). */
+    struct form **assess_forms;
     struct search *search; /* see search.h */
 };
 

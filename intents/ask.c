@@ -4,11 +4,17 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "intents/assess.h"
 #include "intents/question.h"
 #include "intents/result.h"
+#include "intents/slot.h"
 
 const struct form_question *ask_open(const struct session *s) {
     return s->run.phase == RUN_ASKING ? &s->form->questions[s->run.current] : NULL;
+}
+
+static bool is_assessment(const struct session *s) {
+    return s->form->purpose == FORM_ASSESSMENT;
 }
 
 bool ask_under_way(const struct session *s) {
@@ -63,45 +69,6 @@ static const char *total_questions(struct talk *t, const struct form *form) {
     return talk_number(t, (int64_t)total);
 }
 
-void ask_start(struct talk *t, bool over) {
-    if (ask_under_way(t->s) && !over) {
-        if (t->s->run.phase == RUN_PARKED) {
-            run_resume(&t->s->run);
-        }
-        talk_line(t, MSG_ASK_ALREADY_OPEN);
-        ask_show(t);
-        return;
-    }
-    if (ask_under_way(t->s)) {
-        talk_change(t, CHANGE_RUN_LEFT);
-        talk_line(t, MSG_ASK_RESTARTED);
-    } else {
-        const struct persona *p = pack_persona(t->pack, t->s->result);
-        if (p) {
-            talk_line(t, MSG_ASK_BEGIN_AGAIN, "persona", talk_l10n(t, p->brief));
-        }
-        talk_line(t, MSG_ASK_BEGIN, "total", total_questions(t, t->pack->form));
-    }
-    t->s->form = t->pack->form;
-    new_run_id(t);
-    run_begin(t->s->form, &t->s->run);
-    t->s->result_of_run = false;
-    talk_change(t, CHANGE_RUN_BEGIN);
-    ask_show(t);
-}
-
-void ask_resume(struct talk *t) {
-    if (!ask_under_way(t->s)) {
-        talk_line(t, MSG_ASK_NOTHING_OPEN);
-        return;
-    }
-    if (t->s->run.phase == RUN_PARKED) {
-        run_resume(&t->s->run);
-    }
-    talk_line(t, MSG_ASK_RESUMED);
-    ask_show(t);
-}
-
 struct counts {
     const char *done;
     const char *total;
@@ -115,6 +82,80 @@ static struct counts count(struct talk *t) {
     return (struct counts){.done = talk_number(t, (int64_t)done),
                            .total = talk_number(t, (int64_t)total),
                            .left = talk_number(t, (int64_t)(total - done))};
+}
+
+void ask_begin(struct talk *t, const struct form *form) {
+    if (ask_under_way(t->s)) {
+        talk_change(t, CHANGE_RUN_LEFT);
+    }
+    t->s->form = form;
+    new_run_id(t);
+    run_begin(form, &t->s->run);
+    talk_change(t, CHANGE_RUN_BEGIN);
+}
+
+void ask_bring(struct talk *t, enum form_purpose purpose) {
+    if (t->s->form->purpose == purpose) {
+        return;
+    }
+    if (ask_under_way(t->s)) {
+        struct counts c = count(t);
+        run_park(&t->s->run);
+        talk_line(t, purpose == FORM_ASSESSMENT ? MSG_ASK_GAVE_WAY : MSG_ASSESS_GAVE_WAY, "done",
+                  c.done, "total", c.total);
+    }
+    (void)slot_bring(t->s, purpose, t->pack->form);
+}
+
+void ask_go_on(struct talk *t) {
+    if (t->s->run.phase == RUN_PARKED) {
+        run_resume(&t->s->run);
+    }
+    talk_line(t, MSG_ASK_ALREADY_OPEN);
+    ask_show(t);
+}
+
+void ask_start(struct talk *t, bool over) {
+    if (over && t->s->form->purpose == FORM_ASSESSMENT) {
+        talk_line(t, MSG_ASK_RESTARTED);
+        assess_again(t);
+        return;
+    }
+    ask_bring(t, FORM_PERSONA);
+    if (ask_under_way(t->s) && !over) {
+        ask_go_on(t);
+        return;
+    }
+    if (ask_under_way(t->s)) {
+        talk_line(t, MSG_ASK_RESTARTED);
+    } else {
+        const struct persona *p = pack_persona(t->pack, t->s->result);
+        if (p) {
+            talk_line(t, MSG_ASK_BEGIN_AGAIN, "persona", talk_l10n(t, p->brief));
+        }
+        talk_line(t, MSG_ASK_BEGIN, "total", total_questions(t, t->pack->form));
+    }
+    ask_begin(t, t->pack->form);
+    t->s->result_of_run = false;
+    ask_show(t);
+}
+
+void ask_resume(struct talk *t) {
+    if (!ask_under_way(t->s) && slot_waits(t->s, FORM_PERSONA)) {
+        ask_bring(t, FORM_PERSONA);
+    }
+    if (!ask_under_way(t->s) && slot_waits(t->s, FORM_ASSESSMENT)) {
+        ask_bring(t, FORM_ASSESSMENT);
+    }
+    if (!ask_under_way(t->s)) {
+        talk_line(t, MSG_ASK_NOTHING_OPEN);
+        return;
+    }
+    if (t->s->run.phase == RUN_PARKED) {
+        run_resume(&t->s->run);
+    }
+    talk_line(t, MSG_ASK_RESUMED);
+    ask_show(t);
 }
 
 void ask_pause(struct talk *t) {
@@ -196,9 +237,18 @@ static void record(struct talk *t, int question) {
     c->reply = t->s->run.replies[question];
 }
 
+void ask_fill(struct talk *t, int question, uint32_t mask) {
+    run_fill(t->s->form, &t->s->run, question,
+             (struct form_reply){.kind = REPLY_CHOSEN, .mask = mask});
+    record(t, question);
+}
+
 /* Stores what an answer did, says which others it touches, and goes on. */
 static void go_on(struct talk *t, const struct run_effect *e) {
     record(t, e->answered);
+    if (is_assessment(t->s)) {
+        assess_took(t, e->answered);
+    }
     t->out->settled = (struct settled){
         .question =
             arena_printf(t->arena, "%s/%s", t->s->run_id, t->s->form->questions[e->answered].id),
@@ -221,7 +271,7 @@ static void take(struct talk *t, enum reply_kind kind, uint32_t mask) {
     struct form_reply reply = {.kind = kind, .mask = mask};
     run_answer(t->s->form, &t->s->run, reply, &e);
     if (kind == REPLY_UNSURE) {
-        talk_line(t, MSG_ASK_UNSURE);
+        talk_line(t, is_assessment(t->s) ? MSG_ASSESS_UNSURE : MSG_ASK_UNSURE);
     } else {
         talk_line(t, MSG_ASK_CHOSEN, "labels", question_labels(t, q, mask));
     }
@@ -245,7 +295,7 @@ static void skip(struct talk *t) {
  */
 static void unsure(struct talk *t, const struct form_question *q) {
     bool again = t->s->run.replies[t->s->run.current].kind == REPLY_UNSURE;
-    if (t->s->run.hinted || again) {
+    if (t->s->run.hinted || again || is_assessment(t->s)) { /* where it is as good as a level */
         take(t, REPLY_UNSURE, 0);
         return;
     }
@@ -310,12 +360,25 @@ static void back(struct talk *t) {
     ask_show(t);
 }
 
+static void finish(struct talk *t) {
+    if (t->s->run.phase == RUN_REVIEW) {
+        t->out->settled =
+            (struct settled){.question = ask_reference(t),
+                             .text = talk_string(t, MSG_ASK_SETTLED, "answer", question_done(t))};
+    }
+    if (is_assessment(t->s)) {
+        assess_finish(t);
+    } else {
+        result_finish(t);
+    }
+}
+
 static bool review_phrase(struct talk *t, enum phrase_intent phrase) {
     switch (phrase) {
     case PHRASE_YES:
     case PHRASE_CLOSE:
     case PHRASE_MY_RESULT:
-        result_finish(t);
+        finish(t);
         return true;
     case PHRASE_NO:
     case PHRASE_WRONG:
@@ -505,7 +568,7 @@ bool ask_review_number(struct talk *t, int number) {
     }
     switch (number) {
     case 1:
-        result_finish(t);
+        finish(t);
         return true;
     case 2:
         ask_which_to_edit(t);

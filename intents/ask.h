@@ -23,7 +23,18 @@ void ask_show(struct talk *t);
 /* The same behind something else ("back to the question"); nothing if none is open. */
 void ask_return(struct talk *t);
 
+/* The questionnaire: goes on with one under way unless over, or begins. */
 void ask_start(struct talk *t, bool over);
+
+/* A new run of that form, from its first question; nothing is shown yet. */
+void ask_begin(struct talk *t, const struct form *form);
+/* Takes an answer over that is known from before, without asking. */
+void ask_fill(struct talk *t, int question, uint32_t mask);
+/* The form for that purpose is at hand now; one that gives way is parked, with the word that brings
+ * it back. */
+void ask_bring(struct talk *t, enum form_purpose purpose);
+/* Goes on with the run at hand, which is under way. */
+void ask_go_on(struct talk *t);
 void ask_resume(struct talk *t);
 void ask_pause(struct talk *t);
 void ask_confirm_restart(struct talk *t);

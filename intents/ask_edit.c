@@ -84,4 +84,3 @@ void ask_edit_words(struct talk *t, int place, const char *words) {
         ask_which_to_edit(t);
     }
 }
-

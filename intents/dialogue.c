@@ -10,9 +10,11 @@
 #include "intents/ask.h"
 #include "intents/click.h"
 #include "intents/doubt.h"
+#include "intents/gap_view.h"
 #include "intents/handoff.h"
 #include "intents/incident.h"
 #include "intents/language.h"
+#include "intents/learn.h"
 #include "intents/link.h"
 #include "intents/listing.h"
 #include "intents/lookup.h"
@@ -86,6 +88,10 @@ static bool say_closed(struct talk *t, enum phrase_intent phrase) {
         }
         break;
     case PHRASE_WHY: /* after the result: what decided it */
+        if (t->s->run.phase == RUN_DONE && t->s->form->purpose == FORM_ASSESSMENT) {
+            gap_show(t);
+            return true;
+        }
         if (t->s->run.phase == RUN_DONE) {
             (void)result_show(t);
             return true;
@@ -185,8 +191,6 @@ static bool say_general(struct talk *t, enum phrase_intent phrase) {
     case PHRASE_FORGOT:
         talk_line(t, MSG_FORGOT);
         return true;
-    case PHRASE_SELF_ASSESS:
-        return wish_answer(t, LABEL_SELF_ASSESS);
     case PHRASE_LATER:
         talk_line(t, MSG_LATER);
         return true;
@@ -318,7 +322,7 @@ static void answer_understood(struct talk *t, const struct understood *u, bool w
         handoff_say(t);
         return;
     }
-    bool answered = answer_aside(t, u) || (!waits && answer_question(t, u)) ||
+    bool answered = learn_answer(t, u) || answer_aside(t, u) || (!waits && answer_question(t, u)) ||
                     (u->intent == INTENT_PHRASE && say_phrase(t, u->phrase, before));
     if (!answered) {
         miss(t, u, before);

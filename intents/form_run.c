@@ -141,6 +141,12 @@ void run_answer(const struct form *form, struct form_run *run, struct form_reply
     advance(form, run);
 }
 
+void run_fill(const struct form *form, struct form_run *run, int question,
+              struct form_reply reply) {
+    run->replies[question] = reply;
+    advance(form, run);
+}
+
 void run_skip(const struct form *form, struct form_run *run, struct run_effect *ret) {
     struct form_reply kept = run->replies[run->current];
     if (kept.kind == REPLY_OPEN) {

@@ -52,6 +52,9 @@ size_t run_answered(const struct form *form, const struct form_run *run);
 void run_answer(const struct form *form, struct form_run *run, struct form_reply reply,
                 struct run_effect *ret);
 
+/* An answer that is known already, to any question of the path; opens the first open one. */
+void run_fill(const struct form *form, struct form_run *run, int question, struct form_reply reply);
+
 /* Leaves the open question: an answer it already had stays, otherwise it counts as skipped. */
 void run_skip(const struct form *form, struct form_run *run, struct run_effect *ret);
 

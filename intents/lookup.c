@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 #include "intents/listing.h"
+#include "intents/own.h"
 #include "intents/resource.h"
-#include "intents/target.h"
 
 const char *lookup_kind_name(struct talk *t, int kind) {
     static const enum msg names[TKS__COUNT] = {MSG_KIND_TASK, MSG_KIND_KNOWLEDGE, MSG_KIND_SKILL};
@@ -160,9 +160,9 @@ static void show_tks(struct talk *t, const struct tks *item) {
         talk_break(t);
         talk_text(t, talk_l10n(t, item->kind_note));
     }
-    int level = target_level(t->s, item->id);
+    int level = own_target(t->s, item->id);
     if (level >= 0 && t->event->place == PLACE_DIRECT) {
-        talk_line(t, MSG_TKS_TARGET, "level", target_name(t, level));
+        talk_line(t, MSG_TKS_TARGET, "level", own_level_name(t, level));
     }
     talk_line(t, MSG_TKS_LEVELS);
     talk_attribution(t);

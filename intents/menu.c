@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "intents/ask.h"
+#include "intents/assess.h"
 #include "intents/doubt.h"
 #include "intents/handoff.h"
 #include "intents/link.h"
@@ -33,6 +34,9 @@ void menu_show(struct talk *t) {
     case MENU_HANDOFF_TEXT:
     case MENU_HANDOFF_SEND:
         handoff_show(t);
+        break;
+    case MENU_ASSESS:
+        assess_offer(t);
         break;
     case MENU_PICK:
     case MENU_CHANGE:
@@ -155,6 +159,23 @@ static bool answer_pick(struct talk *t, const struct understood *u) {
     return refuse_number(t, u);
 }
 
+static bool answer_assess(struct talk *t, const struct understood *u) {
+    if (u->intent == INTENT_NUMBER && assess_pick(t, u->number)) {
+        return true;
+    }
+    if (is_phrase(u, PHRASE_QUICK) || is_phrase(u, PHRASE_ALL)) {
+        return assess_pick(t, is_phrase(u, PHRASE_QUICK) ? 1 : 2);
+    }
+    if (is_phrase(u, PHRASE_PAUSE) || is_no(u) || is_phrase(u, PHRASE_BACK) ||
+        is_phrase(u, PHRASE_CLOSE) || is_phrase(u, PHRASE_SKIP)) {
+        t->s->menu = MENU_NONE;
+        talk_line(t, MSG_ASSESS_LEFT);
+        ask_return(t);
+        return true;
+    }
+    return refuse_number(t, u);
+}
+
 static bool answer_yes_no(struct talk *t, const struct understood *u, void (*yes)(struct talk *),
                           void (*no)(struct talk *)) {
     if (is_number(u, 1) || is_phrase(u, PHRASE_YES)) {
@@ -218,6 +239,9 @@ static bool answer(struct talk *t, const struct understood *u) {
     case MENU_PICK:
     case MENU_CHANGE:
         answered = answer_pick(t, u);
+        break;
+    case MENU_ASSESS:
+        answered = answer_assess(t, u);
         break;
     case MENU_LINK:
         answered = answer_yes_no(t, u, link_confirm, link_stay_apart);

@@ -69,6 +69,13 @@
     X(MORE, "more")                                                                                \
     X(EDIT, "edit")                                                                                \
     X(SELF_ASSESS, "self_assess")                                                                  \
+    X(QUICK, "quick")                                                                              \
+    X(GAP, "gap")                                                                                  \
+    X(GAP_ALL, "gap_all")                                                                          \
+    X(WHO, "who")                                                                                  \
+    X(WHO_BACK, "who_back")                                                                        \
+    X(GROWTH, "growth")                                                                            \
+    X(PLAN, "plan")                                                                                \
     X(LATER, "later")                                                                              \
     X(TARGET, "target")                                                                            \
     X(TARGET_BACK, "target_back")                                                                  \

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "intents/assess.h"
+
 static const char *join(struct talk *t, const char *const *items, size_t n) {
     struct buf b;
     buf_init(&b, 4096);
@@ -41,6 +43,11 @@ const char *question_numbers(struct talk *t, const struct form_question *q, uint
     return talk_take(t, &b);
 }
 
+const char *question_done(struct talk *t) {
+    return talk_string(t, t->s->form->purpose == FORM_ASSESSMENT ? MSG_ASSESS_REVIEW_DONE
+                                                                 : MSG_REVIEW_DONE);
+}
+
 const char *question_total(struct talk *t) {
     size_t total;
     run_place(t->s->form, &t->s->run, t->s->run.current, &total);
@@ -71,7 +78,16 @@ static bool is_first_of_kind(const struct session *s, enum form_question_kind ki
     return true;
 }
 
+static void say_how(struct talk *t, const struct form_question *q) {
+    if (t->s->form->purpose == FORM_ASSESSMENT) {
+        talk_line(t, MSG_ASSESS_HOW);
+    } else {
+        talk_line(t, q->kind == FORM_MULTI ? MSG_ASK_HOW_MULTI : MSG_ASK_HOW_SINGLE);
+    }
+}
+
 void question_show(struct talk *t, const struct form_question *q) {
+    bool assessment = t->s->form->purpose == FORM_ASSESSMENT;
     size_t total;
     size_t place = run_place(t->s->form, &t->s->run, t->s->run.current, &total);
     talk_line(t, MSG_ASK_HEAD, "place", talk_number(t, (int64_t)place), "total",
@@ -93,10 +109,16 @@ void question_show(struct talk *t, const struct form_question *q) {
     } else if (t->s->run.replies[t->s->run.current].kind != REPLY_OPEN) {
         talk_line(t, MSG_ASK_EARLIER, "answer", question_reply(t, t->s->run.current));
     } else if (is_first_of_kind(t->s, q->kind)) {
-        talk_line(t, q->kind == FORM_MULTI ? MSG_ASK_HOW_MULTI : MSG_ASK_HOW_SINGLE);
+        say_how(t, q);
+    }
+    if (assessment && t->s->run.replies[t->s->run.current].kind == REPLY_OPEN) {
+        assess_say_earlier(t, q);
     }
     if (place > 1) {
         talk_word(t, talk_string(t, MSG_WORD_BACK));
+    }
+    if (assessment) {
+        talk_word(t, talk_string(t, MSG_ANSWER_UNSURE));
     }
     talk_word(t, talk_string(t, MSG_WORD_SKIP));
     talk_word(t, talk_string(t, MSG_WORD_PAUSE));
@@ -138,7 +160,7 @@ void question_review(struct talk *t) {
     talk_line(t, MSG_REVIEW_HEAD);
     question_replies(t);
     t->table = replies_table(t);
-    talk_choice_line(t, 1, talk_string(t, MSG_REVIEW_DONE), false);
+    talk_choice_line(t, 1, question_done(t), false);
     talk_choice_line(t, 2, talk_string(t, MSG_REVIEW_EDIT), false);
     talk_choice_line(t, 3, talk_string(t, MSG_REVIEW_RESTART), false);
     talk_line(t, MSG_REVIEW_FOOT);

@@ -13,6 +13,9 @@ const char *question_titles(struct talk *t, const int *questions, size_t n);
 /* The numbers of options as people type them: "1,3". */
 const char *question_numbers(struct talk *t, const struct form_question *q, uint32_t mask);
 
+/* What ends the review: "show my result". */
+const char *question_done(struct talk *t);
+
 /* How many questions there are on the path, as people count them. */
 const char *question_total(struct talk *t);
 

@@ -4,6 +4,7 @@
 
 #include "intents/ask.h"
 #include "intents/lookup.h"
+#include "intents/slot.h"
 
 #define DECIDED_MAX  3
 #define BRIEF_LABELS 3
@@ -363,11 +364,6 @@ static void show_unscored(struct talk *t, const struct persona *p, enum msg head
 void result_finish(struct talk *t) {
     struct score score;
     run_score(t->s->form, &t->s->run, &score);
-    if (t->s->run.phase == RUN_REVIEW) {
-        t->out->settled = (struct settled){
-            .question = ask_reference(t),
-            .text = talk_string(t, MSG_ASK_SETTLED, "answer", talk_string(t, MSG_REVIEW_DONE))};
-    }
     t->s->run.phase = RUN_DONE;
     talk_change(t, CHANGE_RUN_DONE);
     const struct persona *p = outcome_persona(t, score.primary);
@@ -400,7 +396,7 @@ static bool show_outcome(struct talk *t) {
     return false;
 }
 
-bool result_show(struct talk *t) {
+static bool show(struct talk *t) {
     bool chosen = t->s->result_by_hand && t->s->result_of_run;
     if (t->s->run.phase == RUN_DONE && !chosen) {
         return show_outcome(t);
@@ -416,6 +412,27 @@ bool result_show(struct talk *t) {
     return false;
 }
 
+/*
+ * Results are those of the questionnaire: while a self-assessment is at hand, it is put aside for
+ * as long as that takes.
+ */
+static bool hold(struct talk *t) {
+    return slot_bring(t->s, FORM_PERSONA, t->pack->form);
+}
+
+static void give_back(struct talk *t, bool held) {
+    if (held) {
+        (void)slot_bring(t->s, FORM_ASSESSMENT, t->pack->form);
+    }
+}
+
+bool result_show(struct talk *t) {
+    bool held = hold(t);
+    bool waits = show(t);
+    give_back(t, held);
+    return waits;
+}
+
 void result_change(struct talk *t) {
     const struct persona *list[TALK_MAX_CHOICES];
     size_t n = 0;
@@ -427,9 +444,11 @@ void result_change(struct talk *t) {
 }
 
 void result_set(struct talk *t, const struct persona *p) {
+    bool held = hold(t);
     set_result(t, p, true);
     t->s->menu = MENU_NONE;
     show_unscored(t, p, MSG_RESULT_CHOSEN);
+    give_back(t, held);
 }
 
 /* The personas offered, in the order of their numbers. */
@@ -482,7 +501,7 @@ static const struct chart *scores_chart(struct talk *t, const struct score *scor
     return n > 0 ? chart : NULL;
 }
 
-void result_scores(struct talk *t) {
+static void show_scores(struct talk *t) {
     if (t->s->run.phase != RUN_DONE) {
         talk_line(t, ask_under_way(t->s) ? MSG_RESULT_NOT_YET : MSG_SCORES_NONE);
         return;
@@ -507,4 +526,10 @@ void result_scores(struct talk *t) {
     }
     t->chart = scores_chart(t, &score, order);
     talk_line(t, MSG_SCORES_FOOT);
+}
+
+void result_scores(struct talk *t) {
+    bool held = hold(t);
+    show_scores(t);
+    give_back(t, held);
 }

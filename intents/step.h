@@ -38,6 +38,7 @@ enum menu {
     MENU_HANDOFF,      /* 1 leave a message, 2 not now; menu_arg says where (handoff.c) */
     MENU_HANDOFF_TEXT, /* the next message is that message */
     MENU_HANDOFF_SEND, /* 1 send, 2 rewrite, 3 stop; menu_arg has the message, too */
+    MENU_ASSESS,       /* the ways of a self-assessment */
     MENU__COUNT
 };
 
@@ -51,12 +52,15 @@ struct target {
     int level;
 };
 
+/* What is said again that soon corrects what was said first. */
+#define OWN_CORRECTED_MS ((int64_t)60 * 60 * 1000)
+
 /* What the person says they can do. */
 struct own_level {
     const char *item;
     int level; /* 0 to LEVEL_MAX, CURRENT_UNSURE */
     int64_t said_ms;
-    int first; /* the first level ever said, CURRENT_UNSURE for none */
+    int first; /* the first level ever said, CURRENT_UNSURE for none; a correction counts as it */
     int64_t first_ms;
 };
 
@@ -108,13 +112,13 @@ struct session {
     char run_id[RUN_ID_LEN + 1]; /* "" before the first run */
     struct form_run run;
     enum menu menu;
-    const char *menu_arg; /* never NULL */
-    int misses;           /* messages in a row that were not understood */
-    int other_lines;      /* … in the language that was not chosen, see language.h */
-    const char *result;   /* persona id, "" for none */
-    bool result_by_hand;  /* the person chose it */
-    bool result_of_run;   /* it came out of, or was chosen after, the run above */
-    struct other_form other;   /* of the other form: the questionnaire or the self-assessment */
+    const char *menu_arg;    /* never NULL */
+    int misses;              /* messages in a row that were not understood */
+    int other_lines;         /* … in the language that was not chosen, see language.h */
+    const char *result;      /* persona id, "" for none */
+    bool result_by_hand;     /* the person chose it */
+    bool result_of_run;      /* it came out of, or was chosen after, the run above */
+    struct other_form other; /* of the other form: the questionnaire or the self-assessment */
     struct learning learning;
 };
 
@@ -190,9 +194,9 @@ struct step_input {
     const struct site *site;
     const struct session *session;
     const struct event *event;
-    int today;     /* in the person's calendar, days from 1970-01-01 */
-    size_t places; /* in which the person is met, this one included */
-    bool desk;     /* somebody in the workspace reads what is passed on (AUDIENCE_DESK) */
+    int64_t utc_offset_ms; /* of the person's clock, now */
+    size_t places;         /* in which the person is met, this one included */
+    bool desk;             /* somebody in the workspace reads what is passed on (AUDIENCE_DESK) */
     enum link_result link;
     const unsigned char *random; /* STEP_RANDOM_LEN bytes that nobody can guess */
 };

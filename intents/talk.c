@@ -9,8 +9,8 @@
 #define QUOTE_MAX 24 /* user-perceived characters of the user's own words shown back */
 
 const char *const menu_names[MENU__COUNT] = {
-    "none", "welcome_back", "restart", "edit",  "pick",    "change",       "roles",
-    "list", "link",         "unlink",  "meant", "handoff", "handoff_text", "handoff_send"};
+    "none", "welcome_back", "restart", "edit",    "pick",         "change",       "roles", "list",
+    "link", "unlink",       "meant",   "handoff", "handoff_text", "handoff_send", "assess"};
 
 void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena,
                 struct step *out) {
@@ -62,6 +62,7 @@ void talk_clear(struct talk *t) {
     t->n_words = 0;
     t->table = NULL;
     t->chart = NULL;
+    t->drawing = NULL;
 }
 
 static void add_word(struct talk *t, struct word word) {
@@ -104,6 +105,7 @@ bool talk_menu_waits(const struct session *s) {
     case MENU_HANDOFF:
     case MENU_HANDOFF_TEXT:
     case MENU_HANDOFF_SEND:
+    case MENU_ASSESS:
         return true;
     default:
         return false;
@@ -148,13 +150,20 @@ const char *talk_number(struct talk *t, int64_t n) {
     return arena_printf(t->arena, "%lld", (long long)n);
 }
 
-void talk_attribution(struct talk *t) {
+const char *talk_source(struct talk *t) {
     struct buf date;
+    struct buf line;
     buf_init(&date, 64);
+    buf_init(&line, 4096);
     say_date(&date, t->pack, t->s->lang);
-    talk_break(t);
-    say_template(&t->text, talk_l10n(t, t->pack->attribution.brief), "date", talk_take(t, &date),
+    say_template(&line, talk_l10n(t, t->pack->attribution.brief), "date", talk_take(t, &date),
                  (char *)NULL);
+    return talk_take(t, &line);
+}
+
+void talk_attribution(struct talk *t) {
+    talk_break(t);
+    talk_text(t, talk_source(t));
 }
 
 void talk_send(struct talk *t, enum audience audience) {
@@ -178,6 +187,7 @@ void talk_send(struct talk *t, enum audience audience) {
             .n_words = t->n_words,
             .table = t->table,
             .chart = t->chart,
+            .drawing = t->drawing,
         };
     }
     talk_clear(t);

@@ -36,6 +36,7 @@ struct talk {
     size_t n_words;
     const struct table *table;
     const struct chart *chart;
+    const struct drawing *drawing;
 };
 
 void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena, struct step *out);
@@ -68,6 +69,7 @@ const char *talk_quote(struct talk *t, const char *words);
 const char *talk_number(struct talk *t, int64_t n);
 
 /* The short source line every lookup ends with. */
+const char *talk_source(struct talk *t);
 void talk_attribution(struct talk *t);
 
 /* Whether a menu waits that takes numbers and is shown again after side questions (menu.h). */

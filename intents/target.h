@@ -7,10 +7,4 @@
 /* Answers "T-007 を 2 に": sets the level, takes it back, or asks for what is missing. */
 void target_set(struct talk *t, const char *text);
 
-/* What the person set for that item; -1 for nothing. */
-int target_level(const struct session *s, const char *item);
-
-/* The level with its name. */
-const char *target_name(struct talk *t, int level);
-
 #endif

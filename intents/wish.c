@@ -7,8 +7,6 @@ static const struct {
     enum label label;
     enum msg msg;
 } wishes[] = {
-    {LABEL_SELF_ASSESS, MSG_WISH_SELF_ASSESS},
-    {LABEL_GAP, MSG_WISH_GAP},
     {LABEL_PLAN, MSG_WISH_PLAN},
     {LABEL_PLAN_DONE, MSG_WISH_PLAN_DONE},
     {LABEL_SNOOZE, MSG_WISH_SNOOZE},

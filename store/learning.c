@@ -113,7 +113,7 @@ static int level_at(sqlite3_stmt *st, int column) {
 
 /* All that was ever said, item by item, oldest first: the first and the last of each count. */
 static int get_levels(struct store *s, struct arena *arena, const char *person_id,
-                      struct store_learning *ret) {
+                      int64_t corrected_ms, struct store_learning *ret) {
     sqlite3_stmt *st;
     int err = store_prepare(s,
                             "SELECT item, level, said_ms FROM level WHERE person_id = ?1"
@@ -134,9 +134,10 @@ static int get_levels(struct store *s, struct arena *arena, const char *person_i
         }
         last->level = level_at(st, 1);
         last->said_ms = sqlite3_column_int64(st, 2);
-        if (last->first == STORE_UNSURE) {
+        bool corrects = last->said_ms - last->first_ms < corrected_ms;
+        if (last->first == STORE_UNSURE || (corrects && last->level != STORE_UNSURE)) {
+            last->first_ms = last->first == STORE_UNSURE ? last->said_ms : last->first_ms;
             last->first = last->level;
-            last->first_ms = last->said_ms;
         }
     }
     store_reset(st);
@@ -194,11 +195,11 @@ static int get_steps(struct store *s, struct arena *arena, const char *person_id
 }
 
 int store_learning_get(struct store *s, struct arena *arena, const char *person_id,
-                       struct store_learning *ret) {
+                       int64_t corrected_ms, struct store_learning *ret) {
     *ret = (struct store_learning){.weekly_minutes = 0};
     int err = get_targets(s, arena, person_id, ret);
     if (!err) {
-        err = get_levels(s, arena, person_id, ret);
+        err = get_levels(s, arena, person_id, corrected_ms, ret);
     }
     if (!err) {
         err = get_involvements(s, arena, person_id, ret);

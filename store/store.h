@@ -207,7 +207,7 @@ struct store_level {
     const char *item;
     int level; /* or STORE_UNSURE */
     int64_t said_ms;
-    int first; /* the first level ever said, STORE_UNSURE for none */
+    int first; /* the first level ever said and not corrected within corrected_ms */
     int64_t first_ms;
 };
 struct store_involvement {
@@ -226,7 +226,7 @@ struct store_learning {
     int weekly_minutes; /* 0: not chosen */
 };
 int store_learning_get(struct store *s, struct arena *arena, const char *person_id,
-                       struct store_learning *ret) WARN_UNUSED;
+                       int64_t corrected_ms, struct store_learning *ret) WARN_UNUSED;
 
 /* The run that gave way to the session's, -ENOENT for none; menu and the like are not filled. */
 int store_aside_get(struct store *s, struct arena *arena, const char *person_id,

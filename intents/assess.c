@@ -1,0 +1,155 @@
+#include "intents/assess.h"
+
+#include <string.h>
+
+#include "intents/ask.h"
+#include "intents/assess_form.h"
+#include "intents/gap_view.h"
+#include "intents/own.h"
+#include "intents/slot.h"
+
+enum way { WAY_QUICK = 1, WAY_FULL, WAY_OPEN };
+
+#define SECONDS_PER_QUESTION 15
+
+/* The persona that the run at hand is about. */
+static int persona_index(const struct pack *pack, const char *id) {
+    const struct persona *p = pack_persona(pack, id);
+    return p ? (int)(p - pack->personas) : -1;
+}
+
+static bool is_open(const struct talk *t, const struct form_question *q) {
+    const struct tks *item = assess_item(t->pack, q);
+    const struct own_level *level = item ? own_level(t->s, item->id) : NULL;
+    return !level || level->level == CURRENT_UNSURE;
+}
+
+static size_t count_open(const struct talk *t, const struct form *form) {
+    size_t n = 0;
+    for (size_t i = 0; i < form->n_questions; i++) {
+        n += is_open(t, &form->questions[i]);
+    }
+    return n;
+}
+
+static void offer_way(struct talk *t, enum way way, enum msg msg, size_t n) {
+    size_t minutes = (n * SECONDS_PER_QUESTION + 59) / 60;
+    const char *text = talk_string(t, msg, "n", talk_number(t, (int64_t)n), "minutes",
+                                   talk_number(t, (int64_t)minutes));
+    talk_choice_line(t, (int)way, text, false);
+}
+
+void assess_offer(struct talk *t) {
+    int persona = persona_index(t->pack, t->s->result);
+    if (persona < 0) {
+        t->s->menu = MENU_NONE;
+        talk_line(t, MSG_ASSESS_NO_PERSONA);
+        return;
+    }
+    const struct persona *p = &t->pack->personas[persona];
+    const struct form *quick = assess_form(t->pack, (size_t)persona, true);
+    const struct form *full = assess_form(t->pack, (size_t)persona, false);
+    size_t open = count_open(t, full);
+    talk_line(t, MSG_ASSESS_OFFER, "persona", talk_l10n(t, p->brief));
+    offer_way(t, WAY_QUICK, MSG_ASSESS_QUICK, quick->n_questions);
+    if (full->n_questions > quick->n_questions) {
+        offer_way(t, WAY_FULL, MSG_ASSESS_FULL, full->n_questions);
+    }
+    if (open > 0 && open < full->n_questions) {
+        offer_way(t, WAY_OPEN, MSG_ASSESS_OPEN, open);
+    }
+    t->s->menu = MENU_ASSESS;
+}
+
+void assess_start(struct talk *t) {
+    bool mine = slot_waits(t->s, FORM_ASSESSMENT)
+                    ? strcmp(t->s->other.form->about, t->s->result) == 0
+                    : t->s->form->purpose == FORM_ASSESSMENT && ask_under_way(t->s) &&
+                          strcmp(t->s->form->about, t->s->result) == 0;
+    if (!mine) {
+        assess_offer(t);
+        return;
+    }
+    ask_bring(t, FORM_ASSESSMENT);
+    ask_go_on(t);
+}
+
+/* What is known already is taken over as answers, so that only the rest is asked. */
+static void take_over(struct talk *t) {
+    const struct form *form = t->s->form;
+    for (size_t i = 0; i < form->n_questions; i++) {
+        const struct tks *item = assess_item(t->pack, &form->questions[i]);
+        const struct own_level *level = item ? own_level(t->s, item->id) : NULL;
+        if (level && level->level >= 0) {
+            ask_fill(t, (int)i, 1u << level->level);
+        }
+    }
+}
+
+static void begin(struct talk *t, const struct form *form, enum way way) {
+    ask_bring(t, FORM_ASSESSMENT);
+    ask_begin(t, form);
+    if (way == WAY_OPEN) {
+        take_over(t);
+    }
+    talk_line(t, MSG_ASSESS_BEGIN);
+    ask_show(t);
+}
+
+bool assess_pick(struct talk *t, int number) {
+    int persona = persona_index(t->pack, t->s->result);
+    if (persona < 0 || number < WAY_QUICK || number > WAY_OPEN) {
+        return false;
+    }
+    const struct form *quick = assess_form(t->pack, (size_t)persona, true);
+    const struct form *full = assess_form(t->pack, (size_t)persona, false);
+    size_t open = count_open(t, full);
+    if ((number == WAY_FULL && full->n_questions == quick->n_questions) ||
+        (number == WAY_OPEN && (open == 0 || open == full->n_questions))) {
+        return false;
+    }
+    t->s->menu = MENU_NONE;
+    begin(t, number == WAY_QUICK ? quick : full, (enum way)number);
+    return true;
+}
+
+void assess_again(struct talk *t) {
+    const char *end = strrchr(t->s->form->id, '-');
+    int persona = persona_index(t->pack, t->s->form->about);
+    bool quick = end && strcmp(end, "-quick") == 0;
+    ask_begin(t, persona < 0 ? t->s->form : assess_form(t->pack, (size_t)persona, quick));
+    ask_show(t);
+}
+
+/* A skipped item stays what it was; an option is a level. */
+void assess_took(struct talk *t, int question) {
+    const struct form_question *q = &t->s->form->questions[question];
+    const struct form_reply *r = &t->s->run.replies[question];
+    const struct tks *item = assess_item(t->pack, q);
+    if (!item || (r->kind != REPLY_CHOSEN && r->kind != REPLY_UNSURE)) {
+        return;
+    }
+    int level = CURRENT_UNSURE;
+    for (int i = 0; r->kind == REPLY_CHOSEN && i <= LEVEL_MAX; i++) {
+        level = (r->mask & (1u << i)) ? i : level;
+    }
+    own_set_level(t, item, level);
+}
+
+void assess_say_earlier(struct talk *t, const struct form_question *q) {
+    const struct tks *item = assess_item(t->pack, q);
+    const struct own_level *level = item ? own_level(t->s, item->id) : NULL;
+    if (level && level->level >= 0) {
+        talk_line(t, MSG_ASSESS_EARLIER, "level", own_level_name(t, level->level));
+    }
+}
+
+void assess_finish(struct talk *t) {
+    t->s->run.phase = RUN_DONE;
+    talk_change(t, CHANGE_RUN_DONE);
+    talk_line(t, MSG_ASSESS_DONE);
+    gap_show(t);
+    if (slot_waits(t->s, FORM_PERSONA)) {
+        talk_line(t, MSG_ASSESS_BACK_TO_QUESTIONS);
+    }
+}

@@ -1,0 +1,14 @@
+/*
+ * What is asked of somebody like this person and where they say they are: the first few gaps with
+ * the reason for each, what is strong, what is still open; all of it by theme and role on request.
+ * Only for the person; nothing is ever compared with anybody else.
+ */
+#ifndef KIZUKI_INTENTS_GAP_VIEW_H
+#define KIZUKI_INTENTS_GAP_VIEW_H
+
+#include "intents/talk.h"
+
+void gap_show(struct talk *t);
+void gap_show_all(struct talk *t);
+
+#endif
