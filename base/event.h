@@ -99,6 +99,14 @@ struct picture {
     const char *alt; /* what it shows, in words: sent along */
 };
 
+/* A file handed over with a message. */
+struct attachment {
+    const char *name; /* "kizuki-plan.ics" */
+    const char *type; /* MIME */
+    const void *data;
+    size_t n;
+};
+
 struct reply {
     enum audience audience;
     const char *text; /* complete on its own; **bold** is the only markup */
@@ -106,6 +114,7 @@ struct reply {
     size_t n_choices;
     const char *question; /* reference of the question asked, "" for none; comes back in events */
     const struct picture *picture; /* NULL for none */
+    const struct attachment *file; /* NULL for none; not together with a picture */
     const struct drawing *drawing; /* to be made a picture before it is sent, NULL for none */
     bool closes;                   /* a check mark may end the answer to it */
     bool refreshes;    /* the question just reacted to with its new ticks: may replace it */

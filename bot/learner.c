@@ -30,7 +30,8 @@ static void load_said(struct arena *arena, const struct store_learning *rows,
                                        .level = l->level,
                                        .said_ms = l->said_ms,
                                        .first = l->first,
-                                       .first_ms = l->first_ms};
+                                       .first_ms = l->first_ms,
+                                       .only = l->only};
     }
     struct own_involvement *who = arena_alloc(arena, (rows->n_involvements + 1) * sizeof(*who));
     size_t n = 0;
@@ -52,7 +53,7 @@ static void load_said(struct arena *arena, const struct store_learning *rows,
 int learner_load(struct store *s, struct arena *arena, const char *person_id,
                  struct learning *ret) {
     struct store_learning rows;
-    int rc = store_learning_get(s, arena, person_id, OWN_CORRECTED_MS, &rows);
+    int rc = store_learning_get(s, arena, person_id, &rows);
     if (rc != 0) {
         return rc;
     }
@@ -87,7 +88,7 @@ int learner_apply(struct store *s, const char *person_id, const struct change *c
     case CHANGE_TARGET:
         return store_target_put(s, person_id, c->item, c->level, now_ms);
     case CHANGE_LEVEL:
-        return store_level_add(s, person_id, c->item, c->level, now_ms);
+        return store_level_add(s, person_id, c->item, c->level, c->corrects, now_ms);
     case CHANGE_INVOLVEMENT:
         return store_involvement_put(
             s, person_id, c->item, c->level == INVOLVED_UNKNOWN ? "" : involvement_names[c->level],

@@ -409,8 +409,6 @@
     X(TARGET_RANGE, "target.range", "id name")                                                     \
     X(TARGET_LEVEL, "target.level", "level name")                                                  \
     X(TKS_TARGET, "tks.target", "level")                                                           \
-    X(WISH_PLAN, "wish.plan", "")                                                                  \
-    X(WISH_PLAN_DONE, "wish.plan_done", "")                                                        \
     X(WISH_SNOOZE, "wish.snooze", "")                                                              \
     X(WISH_NUDGE_OFF, "wish.nudge_off", "")                                                        \
     X(WISH_NUDGE_ON, "wish.nudge_on", "")                                                          \
@@ -530,7 +528,47 @@
     X(DAY_THU, "day.thu", "") \
     X(DAY_FRI, "day.fri", "") \
     X(DAY_SAT, "day.sat", "") \
-    X(GAP_ITEM_OPEN, "gap.item_open", "id label current required who gap")
+    X(GAP_ITEM_OPEN, "gap.item_open", "id label current required who gap") \
+    X(PLAN_HEAD, "plan.head", "minutes") \
+    X(PLAN_STEP, "plan.step", "number id label level date") \
+    X(PLAN_STEP_DONE, "plan.step_done", "number id label") \
+    X(PLAN_RESOURCE_FROM, "plan.resource_from", "name provider") \
+    X(PLAN_RESOURCE, "plan.resource", "name provider") \
+    X(PLAN_URL, "plan.url", "url") \
+    X(PLAN_URL_OURS, "plan.url_ours", "url") \
+    X(PLAN_FIRST, "plan.first", "step") \
+    X(PLAN_RETIRED, "plan.retired", "") \
+    X(PLAN_FOOT, "plan.foot", "") \
+    X(PLAN_FOOT_EXPORT, "plan.foot_export", "") \
+    X(PLAN_PACE_WHICH, "plan.pace_which", "") \
+    X(PLAN_PACE, "plan.pace", "minutes") \
+    X(PLAN_PACE_SET, "plan.pace_set", "minutes") \
+    X(PLAN_NO_GAPS, "plan.no_gaps", "") \
+    X(PLAN_MADE, "plan.made", "n") \
+    X(PLAN_SAME, "plan.same", "n") \
+    X(PLAN_DONE, "plan.done", "label") \
+    X(PLAN_DONE_ALREADY, "plan.done_already", "label") \
+    X(PLAN_OPEN_ALREADY, "plan.open_already", "label") \
+    X(PLAN_DONE_NONE, "plan.done_none", "") \
+    X(PLAN_LEVEL_UP, "plan.level_up", "label level") \
+    X(PLAN_LEVEL_YES, "plan.level_yes", "") \
+    X(PLAN_LEVEL_NO, "plan.level_no", "") \
+    X(PLAN_LEVEL_SET, "plan.level_set", "label level") \
+    X(PLAN_LEVEL_KEPT, "plan.level_kept", "") \
+    X(PLAN_NEXT, "plan.next", "") \
+    X(PLAN_ALL_DONE, "plan.all_done", "") \
+    X(PLAN_UNDONE, "plan.undone", "label") \
+    X(PLAN_NO_OTHER, "plan.no_other", "label") \
+    X(PLAN_SWAPPED, "plan.swapped", "") \
+    X(PLAN_PUT_OFF, "plan.put_off", "label date") \
+    X(PLAN_UNKNOWN, "plan.unknown", "") \
+    X(PLAN_WHICH, "plan.which", "") \
+    X(PLAN_WHICH_LINE, "plan.which_line", "number label") \
+    X(PLAN_FILE, "plan.file", "name") \
+    X(PLAN_FILE_TITLE, "plan.file_title", "") \
+    X(PLAN_FILE_SUMMARY, "plan.file_summary", "id label") \
+    X(PLAN_FILE_BODY, "plan.file_body", "level resource step source") \
+    X(PLAN_LATER, "plan.later", "")
 
 enum msg {
 #define X(name, key, placeholders) MSG_##name,

@@ -247,7 +247,7 @@ void ask_fill(struct talk *t, int question, uint32_t mask) {
 static void go_on(struct talk *t, const struct run_effect *e) {
     record(t, e->answered);
     if (is_assessment(t->s)) {
-        assess_took(t, e->answered);
+        assess_took(t, e->answered, e->had_answer);
     }
     t->out->settled = (struct settled){
         .question =

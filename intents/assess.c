@@ -122,7 +122,7 @@ void assess_again(struct talk *t) {
 }
 
 /* A skipped item stays what it was; an option is a level. */
-void assess_took(struct talk *t, int question) {
+void assess_took(struct talk *t, int question, bool corrects) {
     const struct form_question *q = &t->s->form->questions[question];
     const struct form_reply *r = &t->s->run.replies[question];
     const struct tks *item = assess_item(t->pack, q);
@@ -133,7 +133,7 @@ void assess_took(struct talk *t, int question) {
     for (int i = 0; r->kind == REPLY_CHOSEN && i <= LEVEL_MAX; i++) {
         level = (r->mask & (1u << i)) ? i : level;
     }
-    own_set_level(t, item, level);
+    own_set_level(t, item, level, corrects);
 }
 
 void assess_say_earlier(struct talk *t, const struct form_question *q) {

@@ -17,8 +17,8 @@ bool assess_pick(struct talk *t, int number);
 /* From the beginning, the same way as the one at hand. */
 void assess_again(struct talk *t);
 
-/* A question of the run at hand has its answer. */
-void assess_took(struct talk *t, int question);
+/* A question of the run at hand has its answer, or another one. */
+void assess_took(struct talk *t, int question, bool corrects);
 
 /* All is answered and looked at. */
 void assess_finish(struct talk *t);

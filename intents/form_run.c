@@ -133,8 +133,8 @@ static void follow_up(const struct form *form, struct form_run *run, bool was_ch
 
 void run_answer(const struct form *form, struct form_run *run, struct form_reply reply,
                 struct run_effect *ret) {
-    *ret = (struct run_effect){.answered = run->current};
     struct form_reply before = run->replies[run->current];
+    *ret = (struct run_effect){.answered = run->current, .had_answer = before.kind != REPLY_OPEN};
     bool changed = before.kind != reply.kind || before.mask != reply.mask;
     run->replies[run->current] = reply;
     follow_up(form, run, changed && before.kind != REPLY_OPEN, ret);

@@ -32,6 +32,7 @@ struct form_run {
 /* What an input did; indexes are of the form's questions. */
 struct run_effect {
     int answered;                    /* question that got this answer, or -1 */
+    bool had_answer;                 /* and had one before */
     int dropped[FORM_MAX_QUESTIONS]; /* answers that fell away with it */
     size_t n_dropped;
     int again[FORM_MAX_QUESTIONS]; /* questions that have to be asked because of it */

@@ -8,6 +8,7 @@
 #include "intents/doubt.h"
 #include "intents/handoff.h"
 #include "intents/link.h"
+#include "intents/plan.h"
 #include "intents/result.h"
 
 void menu_show(struct talk *t) {
@@ -37,6 +38,12 @@ void menu_show(struct talk *t) {
         break;
     case MENU_ASSESS:
         assess_offer(t);
+        break;
+    case MENU_PACE:
+        plan_offer_pace(t);
+        break;
+    case MENU_LEVEL_UP:
+        plan_ask_level(t);
         break;
     case MENU_PICK:
     case MENU_CHANGE:
@@ -176,6 +183,28 @@ static bool answer_assess(struct talk *t, const struct understood *u) {
     return refuse_number(t, u);
 }
 
+static bool answer_pace(struct talk *t, const struct understood *u) {
+    if (u->intent == INTENT_NUMBER && plan_pick_pace(t, u->number)) {
+        return true;
+    }
+    if (is_phrase(u, PHRASE_PAUSE) || is_no(u) || is_phrase(u, PHRASE_BACK) ||
+        is_phrase(u, PHRASE_CLOSE) || is_phrase(u, PHRASE_SKIP)) {
+        t->s->menu = MENU_NONE;
+        talk_line(t, MSG_PLAN_LATER);
+        ask_return(t);
+        return true;
+    }
+    return refuse_number(t, u);
+}
+
+static void level_up(struct talk *t) {
+    plan_level_up(t, true);
+}
+
+static void level_stays(struct talk *t) {
+    plan_level_up(t, false);
+}
+
 static bool answer_yes_no(struct talk *t, const struct understood *u, void (*yes)(struct talk *),
                           void (*no)(struct talk *)) {
     if (is_number(u, 1) || is_phrase(u, PHRASE_YES)) {
@@ -242,6 +271,12 @@ static bool answer(struct talk *t, const struct understood *u) {
         break;
     case MENU_ASSESS:
         answered = answer_assess(t, u);
+        break;
+    case MENU_PACE:
+        answered = answer_pace(t, u);
+        break;
+    case MENU_LEVEL_UP:
+        answered = answer_yes_no(t, u, level_up, level_stays);
         break;
     case MENU_LINK:
         answered = answer_yes_no(t, u, link_confirm, link_stay_apart);

@@ -11,7 +11,7 @@ const struct own_level *own_level(const struct session *s, const char *item) {
     return NULL;
 }
 
-static void set_one(struct talk *t, const char *item, int level) {
+static void set_one(struct talk *t, const char *item, int level, bool corrects) {
     struct learning *l = &t->s->learning;
     struct own_level *levels = arena_alloc(t->arena, (l->n_levels + 1) * sizeof(*levels));
     size_t at = l->n_levels;
@@ -24,8 +24,9 @@ static void set_one(struct talk *t, const char *item, int level) {
     }
     levels[at].level = level;
     levels[at].said_ms = t->event->at_ms;
-    bool corrects = t->event->at_ms - levels[at].first_ms < OWN_CORRECTED_MS;
-    if (levels[at].first == CURRENT_UNSURE || (corrects && level >= 0)) {
+    levels[at].only =
+        levels[at].first == CURRENT_UNSURE || (levels[at].only && corrects && level >= 0);
+    if (levels[at].only) {
         levels[at].first_ms = levels[at].first >= 0 ? levels[at].first_ms : t->event->at_ms;
         levels[at].first = level;
     }
@@ -33,15 +34,16 @@ static void set_one(struct talk *t, const char *item, int level) {
     struct change *c = talk_change(t, CHANGE_LEVEL);
     c->item = item;
     c->level = level;
+    c->corrects = corrects;
 }
 
-void own_set_level(struct talk *t, const struct tks *item, int level) {
+void own_set_level(struct talk *t, const struct tks *item, int level, bool corrects) {
     for (size_t i = 0; i < t->pack->n_tks; i++) {
         const struct tks *other = &t->pack->tks[i];
         bool same = item->same_group && other->same_group &&
                     strcmp(item->same_group, other->same_group) == 0;
         if (other == item || same) {
-            set_one(t, other->id, level);
+            set_one(t, other->id, level, corrects);
         }
     }
 }

@@ -11,8 +11,11 @@
 /* NULL where nothing was ever said of that item. */
 const struct own_level *own_level(const struct session *s, const char *item);
 
-/* CURRENT_UNSURE for "I don't know". Items that say nearly the same get it, too. */
-void own_set_level(struct talk *t, const struct tks *item, int level);
+/*
+ * CURRENT_UNSURE for "I don't know". Items that say nearly the same get it, too. `corrects`: what
+ * was said just before, and is no change of the person.
+ */
+void own_set_level(struct talk *t, const struct tks *item, int level, bool corrects);
 
 /* INVOLVED_UNKNOWN takes back what was said. */
 enum involvement own_involvement(const struct session *s, const char *item);

@@ -76,6 +76,15 @@
     X(WHO_BACK, "who_back")                                                                        \
     X(GROWTH, "growth")                                                                            \
     X(PLAN, "plan")                                                                                \
+    X(PLAN_AGAIN, "plan_again")                                                                    \
+    X(PLAN_DONE, "plan_done")                                                                      \
+    X(PLAN_UNDO, "plan_undo")                                                                      \
+    X(PLAN_SWAP, "plan_swap")                                                                      \
+    X(PLAN_PUT_OFF, "plan_put_off")                                                                \
+    X(PLAN_PACE, "plan_pace")                                                                      \
+    X(PLAN_CALENDAR, "plan_calendar")                                                              \
+    X(PLAN_DOCUMENT, "plan_document")                                                              \
+    X(PLAN_WORD, "plan_word")                                                                      \
     X(LATER, "later")                                                                              \
     X(TARGET, "target")                                                                            \
     X(TARGET_BACK, "target_back")                                                                  \

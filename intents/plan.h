@@ -16,4 +16,8 @@ bool plan_answer(struct talk *t, const struct understood *u);
 void plan_offer_pace(struct talk *t);
 bool plan_pick_pace(struct talk *t, int number);
 
+/* Whether the step that was done, named in menu_arg, brought the person a level up. */
+void plan_ask_level(struct talk *t);
+void plan_level_up(struct talk *t, bool yes);
+
 #endif

@@ -39,6 +39,8 @@ enum menu {
     MENU_HANDOFF_TEXT, /* the next message is that message */
     MENU_HANDOFF_SEND, /* 1 send, 2 rewrite, 3 stop; menu_arg has the message, too */
     MENU_ASSESS,       /* the ways of a self-assessment */
+    MENU_PACE,         /* minutes a week for learning */
+    MENU_LEVEL_UP,     /* 1 yes, 2 not yet; menu_arg says which item and level (plan.c) */
     MENU__COUNT
 };
 
@@ -52,16 +54,14 @@ struct target {
     int level;
 };
 
-/* What is said again that soon corrects what was said first. */
-#define OWN_CORRECTED_MS ((int64_t)60 * 60 * 1000)
-
 /* What the person says they can do. */
 struct own_level {
     const char *item;
     int level; /* 0 to LEVEL_MAX, CURRENT_UNSURE */
     int64_t said_ms;
-    int first; /* the first level ever said, CURRENT_UNSURE for none; a correction counts as it */
+    int first; /* the first level ever said, as corrected; CURRENT_UNSURE for none */
     int64_t first_ms;
+    bool only; /* all that was said since corrects it */
 };
 
 struct own_involvement {
@@ -148,6 +148,7 @@ struct change {
     const char *code;
     const char *item;
     int level;
+    bool corrects; /* CHANGE_LEVEL: what was just said */
     struct plan_step plan_step;
 };
 

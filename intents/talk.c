@@ -9,8 +9,9 @@
 #define QUOTE_MAX 24 /* user-perceived characters of the user's own words shown back */
 
 const char *const menu_names[MENU__COUNT] = {
-    "none", "welcome_back", "restart", "edit",    "pick",         "change",       "roles", "list",
-    "link", "unlink",       "meant",   "handoff", "handoff_text", "handoff_send", "assess"};
+    "none",         "welcome_back", "restart", "edit",   "pick",    "change",
+    "roles",        "list",         "link",    "unlink", "meant",   "handoff",
+    "handoff_text", "handoff_send", "assess",  "pace",   "level_up"};
 
 void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena,
                 struct step *out) {
@@ -63,6 +64,7 @@ void talk_clear(struct talk *t) {
     t->table = NULL;
     t->chart = NULL;
     t->drawing = NULL;
+    t->file = NULL;
 }
 
 static void add_word(struct talk *t, struct word word) {
@@ -106,6 +108,8 @@ bool talk_menu_waits(const struct session *s) {
     case MENU_HANDOFF_TEXT:
     case MENU_HANDOFF_SEND:
     case MENU_ASSESS:
+    case MENU_PACE:
+    case MENU_LEVEL_UP:
         return true;
     default:
         return false;
@@ -188,6 +192,7 @@ void talk_send(struct talk *t, enum audience audience) {
             .table = t->table,
             .chart = t->chart,
             .drawing = t->drawing,
+            .file = t->file,
         };
     }
     talk_clear(t);

@@ -37,6 +37,7 @@ struct talk {
     const struct table *table;
     const struct chart *chart;
     const struct drawing *drawing;
+    const struct attachment *file;
 };
 
 void talk_begin(struct talk *t, const struct step_input *in, struct arena *arena, struct step *out);

@@ -7,8 +7,6 @@ static const struct {
     enum label label;
     enum msg msg;
 } wishes[] = {
-    {LABEL_PLAN, MSG_WISH_PLAN},
-    {LABEL_PLAN_DONE, MSG_WISH_PLAN_DONE},
     {LABEL_SNOOZE, MSG_WISH_SNOOZE},
     {LABEL_NUDGE_OFF, MSG_WISH_NUDGE_OFF},
     {LABEL_NUDGE_ON, MSG_WISH_NUDGE_ON},

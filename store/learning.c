@@ -13,14 +13,15 @@ static int mark(struct store *s, const char *person_id) {
 }
 
 int store_level_add(struct store *s, const char *person_id, const char *item, int level,
-                    int64_t now_ms) {
+                    bool corrects, int64_t now_ms) {
     int err = mark(s, person_id);
     return err ? err
-               : store_run(s,
-                           "INSERT INTO level (person_id, item, seq, level, said_ms)"
-                           " VALUES (?1, ?2, (SELECT coalesce(max(seq), 0) + 1 FROM level"
-                           "  WHERE person_id = ?1 AND item = ?2), nullif(?3, -1), ?4)",
-                           BINDS(TEXT(person_id), TEXT(item), INT(level), INT(now_ms)));
+               : store_run(
+                     s,
+                     "INSERT INTO level (person_id, item, seq, level, corrects, said_ms)"
+                     " VALUES (?1, ?2, (SELECT coalesce(max(seq), 0) + 1 FROM level"
+                     "  WHERE person_id = ?1 AND item = ?2), nullif(?3, -1), ?4, ?5)",
+                     BINDS(TEXT(person_id), TEXT(item), INT(level), INT(corrects), INT(now_ms)));
 }
 
 int store_target_put(struct store *s, const char *person_id, const char *item, int level,
@@ -113,10 +114,10 @@ static int level_at(sqlite3_stmt *st, int column) {
 
 /* All that was ever said, item by item, oldest first: the first and the last of each count. */
 static int get_levels(struct store *s, struct arena *arena, const char *person_id,
-                      int64_t corrected_ms, struct store_learning *ret) {
+                      struct store_learning *ret) {
     sqlite3_stmt *st;
     int err = store_prepare(s,
-                            "SELECT item, level, said_ms FROM level WHERE person_id = ?1"
+                            "SELECT item, level, said_ms, corrects FROM level WHERE person_id = ?1"
                             " ORDER BY item, seq",
                             BINDS(TEXT(person_id)), &st);
     if (err) {
@@ -134,8 +135,9 @@ static int get_levels(struct store *s, struct arena *arena, const char *person_i
         }
         last->level = level_at(st, 1);
         last->said_ms = sqlite3_column_int64(st, 2);
-        bool corrects = last->said_ms - last->first_ms < corrected_ms;
-        if (last->first == STORE_UNSURE || (corrects && last->level != STORE_UNSURE)) {
+        last->only = last->first == STORE_UNSURE ||
+                     (last->only && sqlite3_column_int(st, 3) != 0 && last->level != STORE_UNSURE);
+        if (last->only) {
             last->first_ms = last->first == STORE_UNSURE ? last->said_ms : last->first_ms;
             last->first = last->level;
         }
@@ -195,11 +197,11 @@ static int get_steps(struct store *s, struct arena *arena, const char *person_id
 }
 
 int store_learning_get(struct store *s, struct arena *arena, const char *person_id,
-                       int64_t corrected_ms, struct store_learning *ret) {
+                       struct store_learning *ret) {
     *ret = (struct store_learning){.weekly_minutes = 0};
     int err = get_targets(s, arena, person_id, ret);
     if (!err) {
-        err = get_levels(s, arena, person_id, corrected_ms, ret);
+        err = get_levels(s, arena, person_id, ret);
     }
     if (!err) {
         err = get_involvements(s, arena, person_id, ret);
@@ -268,9 +270,9 @@ int store_aside_put(struct store *s, const char *person_id, const struct store_s
 /* What both said of an item stays, in the order of time. */
 static int join_levels(struct store *s, const char *from, const char *to) {
     int err = store_run(s,
-                        "INSERT INTO level (person_id, item, seq, level, said_ms)"
+                        "INSERT INTO level (person_id, item, seq, level, corrects, said_ms)"
                         " SELECT ?2, item, 1000000 + row_number() OVER (PARTITION BY item"
-                        "  ORDER BY said_ms, person_id = ?2, seq), level, said_ms"
+                        "  ORDER BY said_ms, person_id = ?2, seq), level, corrects, said_ms"
                         " FROM level WHERE person_id IN (?1, ?2)",
                         TWO(from, to));
     if (!err) {

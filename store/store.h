@@ -176,9 +176,9 @@ int store_answers_get(struct store *s, struct arena *arena, const char *run_id,
  * S-001; one that the content has no longer stays.
  */
 enum { STORE_UNSURE = -1 }; /* instead of a level */
-/* Says the level anew; what was said before stays as history. */
+/* Says the level anew, or corrects the last one; what was said before stays as history. */
 int store_level_add(struct store *s, const char *person_id, const char *item, int level,
-                    int64_t now_ms) WARN_UNUSED;
+                    bool corrects, int64_t now_ms) WARN_UNUSED;
 /* The level required by the person's own word; below zero takes it back. */
 int store_target_put(struct store *s, const char *person_id, const char *item, int level,
                      int64_t now_ms) WARN_UNUSED;
@@ -207,7 +207,8 @@ struct store_level {
     const char *item;
     int level; /* or STORE_UNSURE */
     int64_t said_ms;
-    int first; /* the first level ever said and not corrected within corrected_ms */
+    int first; /* the first level ever said, as corrected; STORE_UNSURE for none */
+    bool only; /* all that was said since corrects it */
     int64_t first_ms;
 };
 struct store_involvement {
@@ -226,7 +227,7 @@ struct store_learning {
     int weekly_minutes; /* 0: not chosen */
 };
 int store_learning_get(struct store *s, struct arena *arena, const char *person_id,
-                       int64_t corrected_ms, struct store_learning *ret) WARN_UNUSED;
+                       struct store_learning *ret) WARN_UNUSED;
 
 /* The run that gave way to the session's, -ENOENT for none; menu and the like are not filled. */
 int store_aside_get(struct store *s, struct arena *arena, const char *person_id,

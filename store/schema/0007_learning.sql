@@ -10,6 +10,7 @@ CREATE TABLE level (
     item TEXT NOT NULL,
     seq INTEGER NOT NULL,
     level INTEGER CHECK (level BETWEEN 0 AND 4),
+    corrects INTEGER NOT NULL CHECK (corrects IN (0, 1)), -- what was just said
     said_ms INTEGER NOT NULL,
     PRIMARY KEY (person_id, item, seq)
 ) STRICT, WITHOUT ROWID;

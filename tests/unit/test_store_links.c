@@ -112,7 +112,7 @@ static void test_targets(UNUSED void **state) {
     EQ(store_link_code_put(s, a, "12345678", NOW), 0);
     EQ(enter("B", "12345678", NOW), STORE_LINK_JOINED);
     struct store_learning l;
-    EQ(store_learning_get(s, &arena, a, 0, &l), 0);
+    EQ(store_learning_get(s, &arena, a, &l), 0);
     EQ(l.n_targets, 3);
     static const int levels[] = {2, 1, 4};
     for (size_t i = 0; i < ARRAY_LEN(levels); i++) {
@@ -120,7 +120,7 @@ static void test_targets(UNUSED void **state) {
     }
     EQ(store_target_put(s, a, "K-002", -1, NOW + 2), 0);
     EQ(store_target_put(s, a, "K-002", -1, NOW + 2), 0);
-    EQ(store_learning_get(s, &arena, a, 0, &l), 0);
+    EQ(store_learning_get(s, &arena, a, &l), 0);
     EQ(l.n_targets, 2);
     SAME(l.targets[1].item, "S-003");
     HAS("SELECT count(*) FROM target", 2);
@@ -136,11 +136,11 @@ static void plan(const char *id, const char *item, const char *state, int64_t no
 static void test_learning(UNUSED void **state) {
     const char *a = person("A");
     const char *b = person("B");
-    EQ(store_level_add(s, a, "K-001", 1, NOW), 0);
-    EQ(store_level_add(s, b, "K-001", STORE_UNSURE, NOW - 2), 0);
-    EQ(store_level_add(s, b, "K-001", 3, NOW + 1), 0);
-    EQ(store_level_add(s, a, "K-001", 2, NOW + 2), 0);
-    EQ(store_level_add(s, b, "S-001", 4, NOW), 0);
+    EQ(store_level_add(s, a, "K-001", 1, false, NOW), 0);
+    EQ(store_level_add(s, b, "K-001", STORE_UNSURE, false, NOW - 2), 0);
+    EQ(store_level_add(s, b, "K-001", 3, false, NOW + 1), 0);
+    EQ(store_level_add(s, a, "K-001", 2, false, NOW + 2), 0);
+    EQ(store_level_add(s, b, "S-001", 4, false, NOW), 0);
     EQ(store_involvement_put(s, a, "K-001", "self", NOW), 0);
     EQ(store_involvement_put(s, b, "K-001", "support", NOW - 1), 0);
     EQ(store_involvement_put(s, b, "T-001", "outsource", NOW - 1), 0);
@@ -152,7 +152,7 @@ static void test_learning(UNUSED void **state) {
     EQ(store_link_code_put(s, a, "12345678", NOW), 0);
     EQ(enter("B", "12345678", NOW), STORE_LINK_JOINED);
     struct store_learning l;
-    EQ(store_learning_get(s, &arena, a, 0, &l), 0);
+    EQ(store_learning_get(s, &arena, a, &l), 0);
     EQ(l.n_levels, 2);
     SAME(l.levels[0].item, "K-001");
     EQ(l.levels[0].level, 2);
@@ -170,8 +170,8 @@ static void test_learning(UNUSED void **state) {
     SAME(l.steps[1].item, "S-001");
     HAS("SELECT count(*) FROM level", 5);
     HAS("SELECT learns FROM person", 1);
-    EQ(store_level_add(s, a, "K-001", 0, NOW + 3), 0); /* the numbers go on */
-    EQ(store_learning_get(s, &arena, a, 0, &l), 0);
+    EQ(store_level_add(s, a, "K-001", 0, false, NOW + 3), 0); /* the numbers go on */
+    EQ(store_learning_get(s, &arena, a, &l), 0);
     EQ(l.levels[0].level, 0);
 }
 
