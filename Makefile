@@ -11,10 +11,14 @@ VARIANT ?= release
 BUILD   := build/$(VARIANT)
 
 RUN_PACKAGES   := gcc libc6-dev pkg-config libcjson-dev libsqlite3-dev libutf8proc-dev \
-                  libconfuse-dev libssl-dev libwebsockets-dev libcurl4-openssl-dev ca-certificates
-CHECK_PACKAGES := $(RUN_PACKAGES) libcmocka-dev sqlite3 openssl curl
+                  libconfuse-dev libssl-dev libwebsockets-dev libcurl4-openssl-dev ca-certificates \
+                  libcairo2-dev libpango1.0-dev
+CHECK_PACKAGES := $(RUN_PACKAGES) libcmocka-dev sqlite3 openssl curl libpangocairo-1.0-0 \
+                  fonts-ipaexfont-gothic tesseract-ocr tesseract-ocr-jpn
 LINT_PACKAGES  := $(CHECK_PACKAGES) clang-14 clang-format-14 clang-tidy-14 cppcheck
 LIBRARIES      := libcjson sqlite3 libutf8proc libconfuse libcrypto libwebsockets libcurl
+# What only the child that paints opens, when it does: headers are enough.
+OPENED         := pangocairo
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wformat=2 -Wconversion -Wvla -Werror
@@ -25,7 +29,8 @@ CFLAGS_clang   := -O2 -g
 LDFLAGS_asan   := -fsanitize=address,undefined
 
 # Asked when first used, once: before `run` has installed packages there may be no pkg-config.
-PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(LIBRARIES)))$(PKG_CFLAGS)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(LIBRARIES); \
+               pkg-config --cflags-only-I $(OPENED) | sed 's/-I/-isystem /g'))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(LIBRARIES)))$(PKG_LIBS)
 
 DIALECT    := -std=gnu17 -D_GNU_SOURCE -I.

@@ -24,7 +24,7 @@ struct drawing {
     const char *goal_name;
     const char *unknown_name; /* stands where a value is not known */
     const char *source;       /* the short source line, at the foot */
-    const char *alt;          /* the same facts in words */
+    const char *alt;          /* the same facts in words; not said again where the text has it */
     const struct drawing_bar *bars;
     size_t n;
     int max; /* the end of the scale */

@@ -109,7 +109,7 @@ static struct store_out copy_of(struct arena *arena, const struct store_out *row
     const char **texts[] = {&copy.key,       &copy.person_id,   &copy.platform, &copy.workspace,
                             &copy.recipient, &copy.channel,     &copy.thread,   &copy.text,
                             &copy.choices,   &copy.question,    &copy.replaces, &copy.remote_id,
-                            &copy.controls,  &copy.picture_alt, &copy.file};
+                            &copy.controls,  &copy.picture_alt, &copy.file,     &copy.drawing};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         *texts[i] = arena_strdup(arena, *texts[i] ? *texts[i] : "");
     }

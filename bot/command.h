@@ -14,6 +14,7 @@ int command_chat(int argc, char **argv);
 int command_check_config(int argc, char **argv);
 int command_content(int argc, char **argv);
 int command_intents(int argc, char **argv);
+int command_paint(int argc, char **argv); /* hidden: see bot/paint/command.c */
 
 /* For the commands: what is wrong with a content pack, a line each, to stderr. */
 void command_print_faults(const struct faults *faults);

@@ -25,7 +25,8 @@ struct engine {
     struct engine_taken taken;
     struct clicks clicks;
     struct alarms *alarms;
-    struct arena arena; /* of the event */
+    struct painter *painter; /* NULL for none */
+    struct arena arena;      /* of the event */
 };
 
 struct engine *engine_create(const struct engine_setup *setup, struct faults *faults) {
@@ -423,12 +424,20 @@ int engine_ticks(struct engine *e, struct arena *arena, const char *platform, co
 
 /* ---- what is owed ---- */
 
+void engine_paint_with(struct engine *e, struct painter *painter) {
+    e->painter = painter;
+    for (size_t i = 0; i < e->n_senders; i++) {
+        sender_paint_with(e->senders[i], painter);
+    }
+}
+
 static int attach(struct engine *e, const struct outlet *outlet, enum store_part part) {
     if (e->n_senders == ARRAY_LEN(e->senders)) {
         return -ENOSPC;
     }
     struct sender *s = sender_create(e->store, outlet, part);
     e->senders[e->n_senders++] = s;
+    sender_paint_with(s, e->painter);
     return sender_deliver(s);
 }
 

@@ -31,6 +31,9 @@ void engine_destroy(struct engine *e);
 /* For simulations: from now on codes follow from who asks and when. Anybody could guess them. */
 void engine_fix_codes(struct engine *e);
 
+/* For all workspaces, also those attached later: see sender_paint_with. */
+void engine_paint_with(struct engine *e, struct painter *painter);
+
 /* From now on messages of that workspace leave there; those of an earlier process do at once. */
 int engine_attach(struct engine *e, const struct outlet *outlet) WARN_UNUSED;
 

@@ -64,6 +64,7 @@ int main(int argc, char **argv) {
         {"content", command_content},
         {"intents", command_intents},
         {"check-config", command_check_config},
+        {"paint", command_paint},
         {"version", command_version},
         {"--version", command_version},
         {"--help", command_help},

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/log.h"
 #include "base/xalloc.h"
+#include "bot/paint/drawing_json.h"
 
 #define DESK_SUFFIX "desk"
 
@@ -135,6 +137,18 @@ const char *owed_loss(const struct store_out *row) {
                : "a message cannot be sent";
 }
 
+/* What is drawn is a bonus to a text that stands alone: a fault in it is no reason to fail. */
+static void add_drawing(const struct owed *o, const struct drawing *d, struct store_out *row) {
+    const char *why = "";
+    const char *json = drawing_json_write(o->arena, d, &why);
+    if (json) {
+        row->drawing = json;
+        row->picture_alt = d->alt;
+    } else {
+        log_warn("a drawing is not sent; its text is", "why", why);
+    }
+}
+
 struct store_out owed_row(const struct owed *o, const struct reply *r, size_t i) {
     const struct event *e = o->event;
     bool here = r->audience == AUDIENCE_HERE;
@@ -146,6 +160,10 @@ struct store_out owed_row(const struct owed *o, const struct reply *r, size_t i)
     row.picture = r->picture ? r->picture->png : NULL;
     row.picture_len = r->picture ? r->picture->n : 0;
     row.picture_alt = r->picture ? r->picture->alt : "";
+    row.drawing = "";
+    if (r->drawing && !r->picture) {
+        add_drawing(o, r->drawing, &row);
+    }
     return row;
 }
 

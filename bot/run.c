@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "bot/command.h"
 #include "bot/mattermost/mattermost.h"
+#include "bot/painter.h"
 #include "bot/slack/slack.h"
 #include "bot/startup.h"
 #include "bot/workspace.h"
@@ -43,6 +44,7 @@ struct run {
     struct engine *engine;
     struct loop *loop;
     struct http *http;
+    struct painter *painter;
     struct workspace workspaces[CONFIG_WORKSPACES_MAX];
     size_t n_workspaces;
     size_t turn_of;    /* whose turn it is while one thing at a time is stored */
@@ -290,6 +292,8 @@ static int serve(struct run *r) {
     r->work = loop_timer_create(r->loop, on_work, r);
     r->again = loop_timer_create(r->loop, on_again, r);
     r->http = http_create(r->loop);
+    r->painter = painter_create(&(struct painter_setup){.loop = r->loop});
+    engine_paint_with(r->engine, r->painter);
     bool good = r->signals >= 0 && loop_watch(r->loop, r->signals, on_signal, r);
     if (good && create_workspaces(r)) {
         loop_on_turn_end(r->loop, end_turn, r);
@@ -303,6 +307,8 @@ static int serve(struct run *r) {
     for (size_t i = 0; i < r->n_workspaces; i++) {
         r->workspaces[i].ops->destroy(r->workspaces[i].self);
     }
+    engine_paint_with(r->engine, NULL);
+    painter_destroy(r->painter);
     http_destroy(r->http);
     loop_timer_destroy(r->settle);
     loop_timer_destroy(r->gather);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "bot/painter.h"
 
 #define AT_HAND_MAX      128 /* rows in memory */
 #define UNDER_WAY_MAX    64
@@ -13,7 +14,7 @@
 #define RETRY_FIRST_MS   ((int64_t)1000)
 #define RETRY_LONGEST_MS ((int64_t)5 * 60 * 1000)
 
-enum state { WAITING, UNDER_WAY, OVER };
+enum state { WAITING, PAINTING, UNDER_WAY, OVER };
 
 /* A row at hand. Once it is over it stays until that is written down. */
 struct item {
@@ -24,6 +25,7 @@ struct item {
     enum sent sent; /* OVER: how it ended */
     int64_t due_ms; /* SENT_RETRY: when again */
     const char *reason;
+    bool painted;  /* or cannot be */
     bool posted;   /* remote_id is to be written down */
     bool uploaded; /* file is */
 };
@@ -32,6 +34,7 @@ struct sender {
     struct store *store;
     struct outlet outlet;
     enum store_part part;
+    struct painter *painter;         /* NULL: drawings are the outlet's */
     struct item *items[AT_HAND_MAX]; /* in the order they are to be sent */
     size_t n;
     size_t n_under_way;
@@ -61,6 +64,10 @@ void sender_destroy(struct sender *s) {
     }
     arena_free(&s->arena);
     free(s);
+}
+
+void sender_paint_with(struct sender *s, struct painter *painter) {
+    s->painter = painter;
 }
 
 bool sender_has_cards(const struct sender *s) {
@@ -110,7 +117,7 @@ static void keep(struct sender *s, const struct store_out *row) {
                             &it->row.workspace, &it->row.recipient, &it->row.channel,
                             &it->row.thread,    &it->row.text,      &it->row.choices,
                             &it->row.question,  &it->row.replaces,  &it->row.remote_id,
-                            &it->row.controls,  &it->row.file};
+                            &it->row.controls,  &it->row.file,      &it->row.drawing};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         *texts[i] = arena_strdup(&it->arena, *texts[i]);
     }
@@ -182,10 +189,59 @@ bool sender_doubts(const struct sender *s) {
     return false;
 }
 
+/* ---- pictures ---- */
+
+static void hand_over(struct sender *s);
+
+/* The words go with the text, unless it has them. */
+static void do_without_picture(struct item *it) {
+    struct store_out *row = &it->row;
+    if (*row->picture_alt && !strstr(row->text, row->picture_alt)) {
+        row->text = arena_printf(&it->arena, "%s\n%s", row->text, row->picture_alt);
+    }
+    row->picture_alt = "";
+    it->painted = true;
+}
+
+static void on_painted(void *ctx, int64_t ord, const void *png, size_t n) {
+    struct sender *s = ctx;
+    struct item *it = find(s, ord);
+    if (!it || it->state != PAINTING) {
+        return;
+    }
+    if (png) {
+        it->row.picture = memcpy(arena_alloc(&it->arena, n), png, n);
+        it->row.picture_len = n;
+        it->painted = true;
+    } else {
+        do_without_picture(it);
+    }
+    it->state = WAITING;
+    s->n_waiting++;
+    hand_over(s);
+}
+
+/* False where there is nothing to wait for. Of a message for one person only words are shown. */
+static bool paint(struct sender *s, struct item *it) {
+    if (!s->painter || !*it->row.drawing || it->row.picture || it->painted) {
+        return false;
+    }
+    if (it->row.kind != STORE_SAY) {
+        do_without_picture(it);
+        return false;
+    }
+    it->state = PAINTING;
+    s->n_waiting--;
+    painter_paint(s->painter, it->row.drawing, on_painted, s, it->row.ord);
+    return true;
+}
+
+/* ---- handing over ---- */
+
 static void hand_over(struct sender *s) {
     for (size_t i = 0; i < s->n && s->n_waiting > 0 && s->n_under_way < UNDER_WAY_MAX; i++) {
         struct item *it = s->items[i];
-        if (it->state != WAITING || is_held(s, i)) {
+        if (it->state != WAITING || is_held(s, i) || paint(s, it)) {
             continue;
         }
         bool doubtful = is_doubtful(s, &it->row);

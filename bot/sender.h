@@ -34,12 +34,19 @@ struct outlet {
     void *ctx;
 };
 
+struct painter;
 struct sender;
 
 /* One for what people read, one for what changes beside it, where the outlet has cards. */
 struct sender *sender_create(struct store *store, const struct outlet *outlet,
                              enum store_part part);
 void sender_destroy(struct sender *s); /* NULL is fine */
+
+/*
+ * From now on drawings are painted before their rows are handed over, or else said in words; NULL:
+ * rows go out with their drawings, as they do at first. The painter must outlive that.
+ */
+void sender_paint_with(struct sender *s, struct painter *painter);
 
 bool sender_has_cards(const struct sender *s);
 const char *sender_desk(const struct sender *s);

@@ -261,6 +261,7 @@ struct store_out {
     const void *picture;  /* a PNG to be shown with the text, NULL for none */
     size_t picture_len;
     const char *picture_alt; /* what it shows, in words */
+    const char *drawing;     /* JSON of a picture still to be painted, "" for none */
     const char *controls;    /* JSON of words, progress, table, chart (engine.h), "" for none */
     int64_t due_ms;
     int tries;             /* ignored by add, as are the next three */

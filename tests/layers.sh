@@ -34,6 +34,8 @@ only confuse.h bot
 only openssl/ base
 only libwebsockets bot/net
 only curl/ bot/net
+only pango/ bot/paint
+only cairo bot/paint
 
 # An adapter is known to its own folder and to the commands that set it up.
 for platform in mattermost slack; do

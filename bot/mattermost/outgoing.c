@@ -520,7 +520,8 @@ enum sent mm_outgoing_send(void *mattermost, const struct store_out *row, bool d
     snprintf(g->key, sizeof(g->key), "%.*s", KEY_LEN, hex);
     snprintf(g->channel, sizeof(g->channel), "%s", mm_is_id(row->channel) ? row->channel : "");
     g->picture = row->picture && row->picture_len > 0;
-    const char *text = g->picture && *row->picture_alt
+    bool said = !*row->picture_alt || strstr(row->text, row->picture_alt);
+    const char *text = g->picture && !said
                            ? arena_printf(&g->arena, "%s\n%s", row->text, row->picture_alt)
                            : row->text;
     split(g, text);
