@@ -492,6 +492,15 @@ size_t text_graphemes(const char *s) {
     return count;
 }
 
+size_t text_columns(const char *s) {
+    size_t columns = 0;
+    for (int32_t c; (c = text_next(&s)) != 0;) {
+        int width = utf8proc_charwidth(c);
+        columns += width > 0 ? (size_t)width : 0;
+    }
+    return columns;
+}
+
 size_t text_break(const char *s, size_t max_bytes) {
     size_t count;
     return grapheme_prefix(s, SIZE_MAX, max_bytes, &count);

@@ -74,6 +74,9 @@ bool text_is_blank(const char *s);
 size_t text_chars(const char *s);
 size_t text_graphemes(const char *s);
 
+/* Columns on a terminal, one or two a character; what is ambiguous counts one. */
+size_t text_columns(const char *s);
+
 /* The end of the last whole user-perceived character within the first max_bytes bytes. */
 size_t text_break(const char *s, size_t max_bytes);
 

@@ -25,6 +25,7 @@ static const char chat_help[] =
     "  -l, --lang ja|en    language of people who have not chosen one (default: ja)\n"
     "  -j, --json          one JSON object a reply: to, channel, text, choices, attachments\n"
     "  -e, --echo          repeat each line in front of its replies, as a transcript\n"
+    "      --png FILE      paint the last picture of a reply into FILE\n"
     "      --cards         as a chat with buttons: words to click, the page of one's own\n"
     "  -c, --config FILE   take the other settings from this configuration\n"
     "      --content DIR   use the content pack in DIR\n"
@@ -118,7 +119,7 @@ int chat_at_run(const char *config_path, struct config *config) {
     return open_and_talk(&setup, config);
 }
 
-enum { OPT_CONTENT = 256, OPT_AT, OPT_CARDS };
+enum { OPT_CONTENT = 256, OPT_AT, OPT_CARDS, OPT_PNG };
 
 static bool take_chat_option(int opt, struct chat_setup *setup) {
     int64_t at_ms;
@@ -151,6 +152,9 @@ static bool take_chat_option(int opt, struct chat_setup *setup) {
     case 'c':
         setup->config_path = optarg;
         return true;
+    case OPT_PNG:
+        setup->console.png = optarg;
+        return true;
     case OPT_CARDS:
         setup->console.cards = true;
         return true;
@@ -178,6 +182,7 @@ int command_chat(int argc, char **argv) {
                                             {"json", no_argument, NULL, 'j'},
                                             {"echo", no_argument, NULL, 'e'},
                                             {"config", required_argument, NULL, 'c'},
+                                            {"png", required_argument, NULL, OPT_PNG},
                                             {"cards", no_argument, NULL, OPT_CARDS},
                                             {"content", required_argument, NULL, OPT_CONTENT},
                                             {"at", required_argument, NULL, OPT_AT},

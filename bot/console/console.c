@@ -18,9 +18,11 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "bot/console/bars.h"
 #include "bot/console/directive.h"
 #include "bot/console/look.h"
 #include "bot/owed.h"
+#include "bot/paint/child.h"
 
 #define PLATFORM       "console"
 #define WORKSPACE      "local"
@@ -39,10 +41,12 @@ struct console {
     char run[17]; /* makes event ids unique across processes */
     unsigned long line_number;
     struct buf input;
-    bool overlong; /* the line being read is beyond the limit and cut */
-    bool damaged;  /* the database cannot be used any more */
-    bool unheard;  /* nobody reads the output any more */
-    bool deaf;     /* the input cannot be read */
+    bool overlong;         /* the line being read is beyond the limit and cut */
+    bool damaged;          /* the database cannot be used any more */
+    bool unheard;          /* nobody reads the output any more */
+    bool deaf;             /* the input cannot be read */
+    bool pictured;         /* the file of the options was written … */
+    const char *unpainted; /* … or not, and why: NULL for nothing */
     /* While it runs: */
     struct engine *engine;
     struct store *store;
@@ -111,6 +115,10 @@ static const char *other_place(const struct store_out *row) {
                                        : "";
 }
 
+static bool has_drawing(const struct store_out *row) {
+    return row->drawing && *row->drawing;
+}
+
 static void print_plain(struct console *c, const struct store_out *row) {
     const char *indent = c->options.echo ? "  " : "";
     const char *other = other_place(row);
@@ -126,6 +134,11 @@ static void print_plain(struct console *c, const struct store_out *row) {
         printf("[%s] ", other);
     }
     print_text(c, row->text, indent);
+    const char *bars = has_drawing(row) ? bars_of(&c->arena, row->drawing) : "";
+    if (*bars) {
+        fputs(indent, stdout);
+        print_text(c, bars, indent);
+    }
     const char *words = *row->controls ? look_words(&c->arena, row->controls) : "";
     if (*words) {
         printf("%s%s\n", indent, words);
@@ -143,7 +156,12 @@ static void print_json(const struct store_out *row) {
     cJSON_AddStringToObject(o, "text", row->text);
     cJSON *choices = *row->choices ? cJSON_Parse(row->choices) : NULL;
     cJSON_AddItemToObject(o, "choices", choices ? choices : cJSON_CreateArray());
-    cJSON_AddItemToObject(o, "attachments", cJSON_CreateArray());
+    cJSON *attachments = cJSON_AddArrayToObject(o, "attachments");
+    cJSON *drawing = has_drawing(row) ? cJSON_Parse(row->drawing) : NULL;
+    if (drawing) {
+        cJSON_AddStringToObject(drawing, "alt", row->picture_alt);
+        cJSON_AddItemToArray(attachments, drawing);
+    }
     char *line = cJSON_PrintUnformatted(o);
     cJSON_Delete(o);
     if (!line) {
@@ -165,11 +183,52 @@ static void print(struct console *c, const struct store_out *row) {
     }
 }
 
+/* ---- pictures ---- */
+
+/* Whole or not at all: what was there stays until the new one is written. */
+static const char *write_file(struct console *c, const char *path, const struct buf *png) {
+    const char *fresh = arena_printf(&c->arena, "%s.new", path);
+    FILE *f = fopen(fresh, "we");
+    bool good = f && fwrite(png->p, 1, png->len, f) == png->len;
+    good = f && fclose(f) == 0 && good && rename(fresh, path) == 0;
+    const char *why = good ? NULL : strerrordesc_np(errno);
+    if (!good && f) {
+        (void)unlink(fresh);
+    }
+    return why;
+}
+
+static void save_picture(struct console *c, const char *json) {
+    struct buf png;
+    const char *why = paint_now(json, &png);
+    why = why ? why : write_file(c, c->options.png, &png);
+    buf_free(&png);
+    c->unpainted = why;
+    c->pictured = c->pictured || !why;
+    if (why) {
+        fprintf(stderr, "kizuki: --png: %s cannot be written: %s\n", c->options.png, why);
+    }
+}
+
+/* False after saying that nothing was painted, or not the last one. */
+static bool is_pictured(const struct console *c) {
+    if (c->options.png && !c->pictured && !c->unpainted) {
+        fprintf(stderr, "kizuki: --png: %s is not written: no reply came with a picture\n",
+                c->options.png);
+    }
+    return !c->options.png || (c->pictured && !c->unpainted);
+}
+
+/* ---- replies, handed over ---- */
+
 static enum sent show(void *console, const struct store_out *row, UNUSED bool doubtful) {
     struct console *c = console;
     print(c, row);
     if (!owed_is_for_desk(row)) {
         simulation_saw(&c->sim, row);
+    }
+    if (c->options.png && has_drawing(row)) {
+        save_picture(c, row->drawing);
     }
     /* A reader that has gone away must not count as having been told. */
     c->unheard = c->unheard || fflush(stdout) != 0;
@@ -477,5 +536,5 @@ int console_run(struct console *c, struct engine *engine, struct store *store,
         fprintf(stderr, "kizuki: %s\n", store_message(store));
         return 1;
     }
-    return c->deaf ? 1 : 0;
+    return is_pictured(c) && !c->deaf ? 0 : 1;
 }

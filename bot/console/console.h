@@ -14,6 +14,7 @@ struct console_options {
     const char *user; /* external id of the person typing */
     bool json;        /* one JSON object a reply */
     bool echo;        /* repeat each line in front of its replies: a transcript */
+    const char *png;  /* every picture is painted into this file, the last one stays; NULL: none */
     bool cards;       /* show what platforms with buttons do: words, pages, answered questions */
 };
 

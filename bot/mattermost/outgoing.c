@@ -520,10 +520,9 @@ enum sent mm_outgoing_send(void *mattermost, const struct store_out *row, bool d
     snprintf(g->key, sizeof(g->key), "%.*s", KEY_LEN, hex);
     snprintf(g->channel, sizeof(g->channel), "%s", mm_is_id(row->channel) ? row->channel : "");
     g->picture = row->picture && row->picture_len > 0;
-    bool said = !*row->picture_alt || strstr(row->text, row->picture_alt);
-    const char *text = g->picture && !said
-                           ? arena_printf(&g->arena, "%s\n%s", row->text, row->picture_alt)
-                           : row->text;
+    bool worded = g->picture && *row->picture_alt && !strstr(row->text, row->picture_alt);
+    const char *text =
+        worded ? arena_printf(&g->arena, "%s\n%s", row->text, row->picture_alt) : row->text;
     split(g, text);
     g->nameless = owed_is_for_desk(row);
     g->replace = g->replace && g->n_parts == 1;

@@ -6,11 +6,13 @@
 
 #include "base/xalloc.h"
 #include "bot/slack/api.h"
+#include "bot/slack/markup.h"
 
 #define TRIES_MAX    5
 #define RETRY_MS     ((int64_t)2000)
 #define RETRY_MAX_MS ((int64_t)60 * 1000)
 #define NAME         "kizuki.png"
+#define ALT_CHARS    1000 /* more is refused: alt_txt_too_large */
 
 enum stage { ASK, UPLOAD, SHARE, LOOK };
 
@@ -104,7 +106,8 @@ static void ask_address(struct slack_picture *p) {
     snprintf(length, sizeof(length), "%zu", p->row->picture_len);
     const char *form = slack_form(&a, "", "filename", NAME);
     form = slack_form(&a, form, "length", length);
-    form = slack_form(&a, form, "alt_txt", p->row->picture_alt);
+    bool cut;
+    form = slack_form(&a, form, "alt_txt", slack_clip(&a, p->row->picture_alt, ALT_CHARS, &cut));
     struct slack_request request = {
         .method = "files.getUploadURLExternal", .form = form, .urgency = SLACK_LATER};
     slack_call(p->s, &request, on_address, p);
