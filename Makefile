@@ -51,7 +51,7 @@ TRAINER  := intents/tool/train.c $(patsubst %,intents/%.c,examples features labe
 TESTED   := $(wildcard tests/unit/test_*.c tests/faults/test_*.c tests/kill/test_*.c \
               tests/wire/test_*.c)
 TEST_BINARIES := $(TESTED:%.c=$(BUILD)/%)
-BENCHES       := $(patsubst %,$(BUILD)/tests/bench/%,bench bench_wire cross)
+BENCHES       := $(patsubst %,$(BUILD)/tests/bench/%,bench bench_wire bench_paint cross)
 FUZZERS       := $(BUILD)/tests/fuzz/understand
 # What tests share. An archive: a test links only the files of it that it uses.
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
@@ -205,10 +205,11 @@ test-binaries: $(TEST_BINARIES) $(FAKE) $(BENCHES) $(FUZZERS)
 # With the binaries people install: speed and timing are not those of the sanitizers.
 bench: packages-check
 	@$(MAKE) --no-print-directory -s -j2 VARIANT=release build/kizuki \
-	  $(patsubst %,build/release/tests/bench/%,bench bench_wire cross)
+	  $(patsubst %,build/release/tests/bench/%,bench bench_wire bench_paint cross)
 	@build/release/tests/bench/bench build/release/kizuki
 	@build/release/tests/bench/bench_wire build/release/kizuki mattermost
 	@build/release/tests/bench/bench_wire build/release/kizuki slack
+	@build/release/tests/bench/bench_paint build/release/kizuki
 	@build/release/tests/bench/cross
 
 # Ten million messages, in two processes.

@@ -44,12 +44,12 @@ static void pick_environment(char *ret[], size_t max) {
 static int file_of(const char *json) {
     size_t n = strlen(json);
     int fd = memfd_create("drawing", MFD_CLOEXEC);
-    if (fd < 0 || write(fd, json, n) != (ssize_t)n || lseek(fd, 0, SEEK_SET) != 0) {
-        int err = fd < 0 || errno ? -errno : -EIO;
-        if (fd >= 0) {
-            close(fd);
-        }
-        return err;
+    if (fd < 0) {
+        return -errno;
+    }
+    if (write(fd, json, n) != (ssize_t)n || lseek(fd, 0, SEEK_SET) != 0) {
+        close(fd);
+        return -EIO;
     }
     return fd;
 }
@@ -201,7 +201,7 @@ static int64_t now_ms(void) {
 }
 
 const char *paint_now(const char *json, struct buf *ret) {
-    struct paint_child c;
+    struct paint_child c = {.png = -1, .ended = -1};
     if (paint_child_start(NULL, json, &c) != 0) {
         buf_init(ret, 1);
         return "painting cannot be started";

@@ -187,7 +187,7 @@ static void explain(struct canvas *c, double *x, const char *name,
     double needed = SWATCH + GAP / 2.0 + width + 2 * GAP;
     if (*x > MARGIN && *x + needed > WIDTH) {
         *x = MARGIN;
-        c->y += LEGEND_PX * 3 / 2;
+        c->y += LEGEND_PX * 1.5;
     }
     sample(c, *x, c->y);
     show(c, layout, ink, *x + SWATCH + GAP / 2.0, c->y - height / 2.0);
