@@ -14,10 +14,11 @@
 #define BARS        (WIDTH - MARGIN - GAP - BARS_AT)
 #define BAR         36
 #define BAR_BEFORE  12
-#define ROW_MIN     78
+#define ROW_MIN     84
 #define LABEL_LINES 3
 #define SWATCH      44
 #define MARK        11 /* half of the goal's diamond */
+#define CLEAR       8  /* left free beside it */
 
 #define TITLE_PX  42
 #define LABEL_PX  32
@@ -158,21 +159,60 @@ static void mark_goal(const struct canvas *c, double x, double top, double botto
     diamond(c, x, top);
 }
 
-static void draw_value(struct canvas *c, const struct drawing_bar *bar, double top) {
-    struct style number = {.px = LABEL_PX, .bold = true, .colour = ink};
+/* Whether what stands from x on would be crossed by the goal's mark. */
+static bool meets_goal(const struct canvas *c, const struct drawing_bar *bar, double x,
+                       double width) {
+    double goal = x_of(c, bar->goal);
+    return bar->goal != DRAWING_NOTHING && goal > x - MARK - CLEAR &&
+           goal < x + width + MARK + CLEAR;
+}
+
+/* Beside the goal's mark: in front of it where there is room, else behind it. */
+static void draw_unknown(struct canvas *c, const struct drawing_bar *bar, double middle) {
     struct style word = {.px = LEGEND_PX, .colour = grey, .width = BARS, .max_lines = 1};
+    double x = BARS_AT + GAP / 2.0;
+    int width;
+    int height;
+    PangoLayout *layout = lay_out(c, c->d->unknown_name, &word, &width, &height);
+    if (meets_goal(c, bar, x, width)) {
+        double goal = x_of(c, bar->goal);
+        double behind = goal + MARK + CLEAR;
+        double before = goal - MARK - CLEAR - x;
+        bool right = WIDTH - GAP - behind > before;
+        word.width = (int)(right ? WIDTH - GAP - behind : before);
+        word.max_lines = 2;
+        x = right ? behind : x;
+        c->l->g_object_unref(layout);
+        layout = lay_out(c, c->d->unknown_name, &word, &width, &height);
+    }
+    show(c, layout, grey, x, middle - height / 2.0);
+}
+
+/* Its number stands inside where it fits and the goal leaves it in peace, else behind. */
+static void draw_value(struct canvas *c, const struct drawing_bar *bar, double top) {
+    struct style number = {.px = LABEL_PX, .bold = true};
+    int width;
+    int height;
     double middle = top + BAR / 2.0;
     if (bar->value == DRAWING_NOTHING) {
-        write_at(c, c->d->unknown_name, &word, BARS_AT + GAP / 2.0, middle, 0);
+        draw_unknown(c, bar, middle);
         return;
     }
     char text[16];
     snprintf(text, sizeof(text), "%d", bar->value);
+    PangoLayout *layout = lay_out(c, text, &number, &width, &height);
     double end = x_of(c, bar->value);
     box(c, blue, BARS_AT, top, end > BARS_AT ? end - BARS_AT : 4, BAR);
-    bool inside = end - BARS_AT >= 3.0 * LABEL_PX / 2;
-    number.colour = inside ? white : ink;
-    write_at(c, text, &number, inside ? end - MARK - 4 : end + GAP, middle, inside ? 1 : 0);
+    double x = end - MARK - CLEAR / 2.0 - width;
+    bool at_end = bar->goal == bar->value; /* where there is room for its mark anyway */
+    bool inside = x > BARS_AT + CLEAR / 2.0 && (at_end || !meets_goal(c, bar, x, width));
+    if (!inside) {
+        x = end + GAP;
+        x = meets_goal(c, bar, x, width) ? x_of(c, bar->goal) + MARK + CLEAR : x;
+        inside = x + width > WIDTH - CLEAR; /* no room there: inside, in front of the goal */
+        x = inside ? x_of(c, bar->goal) - MARK - CLEAR - width : x;
+    }
+    show(c, layout, inside ? white : ink, x, middle - height / 2.0);
 }
 
 /* ---- parts of the picture ---- */
@@ -259,7 +299,7 @@ static void draw_row(struct canvas *c, const struct drawing_bar *bar) {
         box(c, sky, BARS_AT, top + BAR, end > BARS_AT ? end - BARS_AT : 4, BAR_BEFORE);
     }
     if (bar->goal != DRAWING_NOTHING) {
-        mark_goal(c, x_of(c, bar->goal), top - MARK / 2.0, top + bars + MARK);
+        mark_goal(c, x_of(c, bar->goal), top - MARK / 2.0, top + bars + MARK / 2.0);
     }
     c->y += row;
 }

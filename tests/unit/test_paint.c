@@ -161,6 +161,38 @@ static void test_unknown_is_written(UNUSED void **state) {
     assert_true(with > count(WHITE, BARS_X, 1000) + 500);
 }
 
+/* Wherever the goal is, the number is there whole: nothing of it beyond the edge, none left out. */
+static void test_number_keeps_clear(UNUSED void **state) {
+    static const int values[] = {0, 1, 10, 19, 20};
+    static const int goals[] = {0, 1, 2, 9, 18, 19, 20};
+    struct drawing_bar bar = {"", 0, DRAWING_NOTHING, 0};
+    struct drawing d = one_bar(&bar);
+    d.max = 20;
+    for (size_t i = 0; i < ARRAY_LEN(values) * ARRAY_LEN(goals); i++) {
+        bar.value = values[i % ARRAY_LEN(values)];
+        bar.goal = goals[i / ARRAY_LEN(values)];
+        look_at(&d);
+        assert_int_equal(count(WHITE, 994, 1000), 0);
+    }
+    /* A word has as much ink with a goal in its way as without. */
+    bar.value = DRAWING_NOTHING;
+    d.goal_name = "";
+    bar.goal = DRAWING_NOTHING;
+    d.unknown_name = "";
+    look_at(&d);
+    size_t bare = count(WHITE, BARS_X, 1000);
+    d.unknown_name = "わからない";
+    look_at(&d);
+    size_t word = count(WHITE, BARS_X, 1000) - bare;
+    bar.goal = 3;
+    d.unknown_name = "";
+    look_at(&d);
+    bare = count(WHITE, BARS_X, 1000);
+    d.unknown_name = "わからない";
+    look_at(&d);
+    assert_in_range(count(WHITE, BARS_X, 1000) - bare, word * 9 / 10, word * 11 / 10);
+}
+
 /* Each text leaves ink where it belongs; different texts leave different ink. */
 static void test_texts_are_there(UNUSED void **state) {
     struct drawing_bar bar = {"", 2, 1, 3};
@@ -257,6 +289,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test_teardown(test_bar_is_the_value, forget),
         cmocka_unit_test_teardown(test_goal_and_before, forget),
         cmocka_unit_test_teardown(test_unknown_is_written, forget),
+        cmocka_unit_test_teardown(test_number_keeps_clear, forget),
         cmocka_unit_test_teardown(test_texts_are_there, forget),
         cmocka_unit_test_teardown(test_rows_and_wraps, forget),
         cmocka_unit_test_teardown(test_no_font, forget),

@@ -1,5 +1,6 @@
 /* Pictures on Slack: shown once behind their text, or not at all, whatever fails on the way. */
 /* LDFLAGS: @tests/support/slack_fixture.flags */
+#include "base/text.h"
 #include "tests/support/slack_fixture.h"
 
 #define KEY     "slack/acme/e1:0"
@@ -93,6 +94,22 @@ static void test_shown(UNUSED void **state) {
         sl_answer(&asked, SLACK_DONE, "{\"ok\":true}");
         assert_ended(i + 1);
     }
+}
+
+/* Words for a picture have a limit of their own; characters are counted, not bytes. */
+static void test_long_words(UNUSED void **state) {
+    char words[3 * 1200 + 1] = "";
+    for (size_t i = 0; i < 1200; i++) {
+        memcpy(words + 3 * i, "図", 4);
+    }
+    row.picture_alt = words;
+    send();
+    struct sl_asked asked = sl_take(ASK);
+    assert_in_range(text_chars(sl_arg(&asked, "alt_txt")), 900, 1000);
+    sl_answer(&asked, SLACK_DONE, ADDRESS);
+    expect_upload(SLACK_DONE);
+    sl_expect(SHARE, SLACK_DONE, "{\"ok\":true}");
+    assert_ended(1);
 }
 
 /* Every step that may fail without an answer, and is done again until there is one. */
@@ -252,8 +269,9 @@ static void test_ends_within(UNUSED void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_shown),    TEST(test_unanswered),      TEST(test_looked_for),  TEST(test_refused),
-        TEST(test_given_up), TEST(test_earlier_process), TEST(test_ends_within),
+        TEST(test_shown),           TEST(test_long_words),  TEST(test_unanswered),
+        TEST(test_looked_for),      TEST(test_refused),     TEST(test_given_up),
+        TEST(test_earlier_process), TEST(test_ends_within),
     };
     return cmocka_run_group_tests_name("slack_pictures", tests, NULL, NULL);
 }

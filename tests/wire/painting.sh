@@ -35,9 +35,10 @@ stop
 
 owe a '図です' "$drawing"
 owe b 'その次'
+owe b2 'もう言いました。図: リスクマネジメントは2です' "$drawing"
 start
 await owes_nothing
-are 2 '図です/図: リスクマネジメントは2+1 その次+0'
+are 3 '図です/図: リスクマネジメントは2+1 その次+0 もう言いました。図: リスクマネジメントは2です+1'
 stop
 
 # Not a drawing at all: the text goes out with its words.
