@@ -19,8 +19,9 @@
 #define MEMORY_BYTES ((rlim_t)1024 * 1024 * 1024) /* of addresses: fonts are mapped */
 #define FILE_BYTES   ((rlim_t)32 * 1024 * 1024)   /* fontconfig may keep a cache */
 #define FILES        64
+#define NICE         10
 
-static bool limit(int what, rlim_t most) {
+static bool limit(__rlimit_resource_t what, rlim_t most) {
     struct rlimit r;
     if (getrlimit(what, &r) != 0) {
         return false;
@@ -36,6 +37,7 @@ static bool limit_all(void) {
         return false;
     }
 #endif
+    (void)setpriority(PRIO_PROCESS, 0, NICE); /* answers come first; it may be lower already */
     return limit(RLIMIT_CPU, CPU_S) && limit(RLIMIT_FSIZE, FILE_BYTES) &&
            limit(RLIMIT_NOFILE, FILES) && limit(RLIMIT_CORE, 0) &&
            prctl(PR_SET_PDEATHSIG, SIGKILL) == 0; /* no use for it without the bot */
@@ -90,5 +92,5 @@ int command_paint(int argc, UNUSED char **argv) {
     } else {
         fprintf(stderr, "kizuki: paint: %s\n", why);
     }
-    _exit(painted); /* the libraries would take their time to tidy up */
+    _exit((int)painted); /* the libraries would take their time to tidy up */
 }
