@@ -10,7 +10,7 @@
 #include "content/gap.h"
 #include "content/say.h"
 
-#define ID_SIZE 16
+#define ID_SIZE 24
 
 static void add_l10n(cJSON *to, struct l10n text) {
     for (int i = 0; i < LANG__COUNT; i++) {
