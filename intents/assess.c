@@ -61,17 +61,18 @@ void assess_offer(struct talk *t) {
     t->s->menu = MENU_ASSESS;
 }
 
-void assess_start(struct talk *t) {
+bool assess_start(struct talk *t) {
     bool mine = slot_waits(t->s, FORM_ASSESSMENT)
                     ? strcmp(t->s->other.form->about, t->s->result) == 0
                     : t->s->form->purpose == FORM_ASSESSMENT && ask_under_way(t->s) &&
                           strcmp(t->s->form->about, t->s->result) == 0;
     if (!mine) {
         assess_offer(t);
-        return;
+        return t->s->menu == MENU_ASSESS;
     }
     ask_bring(t, FORM_ASSESSMENT);
     ask_go_on(t);
+    return true;
 }
 
 /* What is known already is taken over as answers, so that only the rest is asked. */

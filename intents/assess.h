@@ -7,8 +7,8 @@
 
 #include "intents/talk.h"
 
-/* Goes on with one under way, or offers the ways. */
-void assess_start(struct talk *t);
+/* Goes on with one under way, or offers the ways; false where it can only say what it lacks. */
+bool assess_start(struct talk *t);
 
 /* The menu of ways: shows it, takes a number of it (false: there is none of that number). */
 void assess_offer(struct talk *t);

@@ -57,7 +57,9 @@ bool learn_answer(struct talk *t, const struct understood *u) {
         return true;
     }
     if (wants(u, PHRASE_SELF_ASSESS, LABEL_SELF_ASSESS)) {
-        assess_start(t);
+        if (!assess_start(t)) {
+            menu_return(t);
+        }
         return true;
     }
     return plan_answer(t, u);

@@ -114,7 +114,7 @@ struct plan_wish plan_read(struct talk *t, const struct understood *u, const cha
     const char *folded = text_fold(t->arena, text);
     bool planned = t->s->learning.n_steps > 0;
     bool told = u->intent == INTENT_WISH && u->label == LABEL_PLAN_DONE;
-    enum plan_verb verb = planned ? verb_in(t, folded) : PLAN_NOTHING;
+    enum plan_verb verb = planned || names_plan(t, folded) ? verb_in(t, folded) : PLAN_NOTHING;
     find_step(t, folded, &w);
     int minutes = number_in(folded);
     if (verb == PLAN_PACE && minutes > 0) {
