@@ -568,7 +568,13 @@
     X(PLAN_FILE_TITLE, "plan.file_title", "") \
     X(PLAN_FILE_SUMMARY, "plan.file_summary", "id label") \
     X(PLAN_FILE_BODY, "plan.file_body", "level resource step source") \
-    X(PLAN_LATER, "plan.later", "")
+    X(PLAN_LATER, "plan.later", "") \
+    X(HOME_GAPS_HEAD, "home.gaps_head", "") \
+    X(HOME_GAPS_LINE, "home.gaps_line", "id label current required") \
+    X(HOME_GAPS_NONE, "home.gaps_none", "") \
+    X(HOME_PLAN, "home.plan", "open date") \
+    X(WORD_ASSESS, "word.assess", "") \
+    X(WORD_GAP, "word.gap", "")
 
 enum msg {
 #define X(name, key, placeholders) MSG_##name,

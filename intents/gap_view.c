@@ -3,30 +3,39 @@
 #include <string.h>
 
 #include "content/gap.h"
+#include "intents/calendar.h"
 #include "intents/gap_drawing.h"
 #include "intents/lookup.h"
 #include "intents/own.h"
+#include "intents/plan_steps.h"
 
 #define DAY_MS        ((int64_t)24 * 60 * 60 * 1000)
 #define STRENGTHS_MAX 3
 
-/* False, with what is missing said, where there is nothing to compare. */
-static bool find(struct talk *t, const struct expectation **ret_e, struct gaps *ret) {
+/* What is asked of the person's persona against what they said; NULL where that is nothing. */
+static const struct expectation *compare(struct talk *t, struct gaps *ret) {
     struct own own[ASSESS_MAX_ITEMS];
-    *ret_e = own_expectation(t);
-    if (!*ret_e) {
-        talk_line(t, MSG_ASSESS_NO_PERSONA);
-        return false;
+    const struct expectation *e = own_expectation(t);
+    if (!e) {
+        return NULL;
     }
-    own_fill(t->s, *ret_e, own);
-    gaps_find(&t->pack->assess, *ret_e, own, ret);
+    own_fill(t->s, e, own);
+    gaps_find(&t->pack->assess, e, own, ret);
     for (size_t i = 0; i < ret->n; i++) {
         if (ret->items[i].current != CURRENT_OPEN) {
-            return true;
+            return e;
         }
     }
-    talk_line(t, MSG_GAP_NONE);
-    return false;
+    return NULL;
+}
+
+/* False, with what is missing said, where there is nothing to compare. */
+static bool find(struct talk *t, const struct expectation **ret_e, struct gaps *ret) {
+    *ret_e = compare(t, ret);
+    if (!*ret_e) {
+        talk_line(t, own_expectation(t) ? MSG_GAP_NONE : MSG_ASSESS_NO_PERSONA);
+    }
+    return *ret_e != NULL;
 }
 
 /* ---- the first few ---- */
@@ -210,4 +219,49 @@ void gap_show_all(struct talk *t) {
     talk_line(t, MSG_GAP_ALL_FOOT);
     t->drawing = gap_drawing(t, &gaps);
     talk_attribution(t);
+}
+
+/* ---- on the page of the person's own ---- */
+
+static void say_plan(struct talk *t) {
+    const struct plan_step *next = NULL;
+    for (size_t i = 0; i < t->s->learning.n_steps; i++) {
+        const struct plan_step *step = &t->s->learning.steps[i];
+        if (step->state == STEP_OPEN && (!next || step->due_day < next->due_day)) {
+            next = step;
+        }
+    }
+    if (next) {
+        talk_line(t, MSG_HOME_PLAN, "open", talk_number(t, (int64_t)plan_open(t->s)), "date",
+                  calendar_date(t, next->due_day));
+    }
+}
+
+void gap_home(struct talk *t) {
+    struct gaps gaps;
+    talk_paragraph(t);
+    if (!compare(t, &gaps)) {
+        talk_say(t, MSG_HOME_GAPS);
+        return;
+    }
+    talk_say(t, MSG_HOME_GAPS_HEAD);
+    for (size_t i = 0; i < gaps.n_ranked && i < t->pack->assess.priority.show_top; i++) {
+        const struct gap *g = &gaps.items[gaps.ranked[i]];
+        talk_line(t, MSG_HOME_GAPS_LINE, "id", g->tks->id, "label", talk_l10n(t, g->tks->label),
+                  "current", talk_number(t, g->current), "required", talk_number(t, g->required));
+    }
+    if (gaps.n_ranked == 0) {
+        talk_line(t, MSG_HOME_GAPS_NONE);
+    }
+    say_plan(t);
+}
+
+void gap_home_words(struct talk *t) {
+    struct gaps gaps;
+    if (compare(t, &gaps)) {
+        talk_word(t, talk_string(t, MSG_WORD_GAP));
+        talk_word(t, talk_string(t, MSG_WORD_PLAN));
+    } else if (own_expectation(t)) {
+        talk_word(t, talk_string(t, MSG_WORD_ASSESS));
+    }
 }

@@ -8,6 +8,10 @@
 
 #include "intents/talk.h"
 
+/* For the page of the person's own: the first few, or how to find them. */
+void gap_home(struct talk *t);
+void gap_home_words(struct talk *t); /* what to press for them */
+
 void gap_show(struct talk *t);
 void gap_show_all(struct talk *t);
 

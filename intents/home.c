@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "intents/ask.h"
+#include "intents/gap_view.h"
 #include "intents/settings.h"
 #include "intents/sheets.h"
 #include "intents/step.h"
@@ -100,12 +101,13 @@ void dialogue_home(const struct step_input *in, struct arena *arena, struct repl
     talk_begin(&t, in, arena, out);
     say_persona(&t);
     say_progress(&t);
-    part(&t, MSG_HOME_GAPS); /* what the self-assessment finds has its place here */
+    gap_home(&t);
     say_next(&t);
     talk_word(&t, talk_string(&t, MSG_WORD_HELP));
     part(&t, MSG_SETTINGS_HEAD);
     settings_state(&t);
     talk_sheet_word(&t, talk_string(&t, MSG_WORD_SETTINGS), SHEETS_SETTINGS, false);
+    gap_home_words(&t);
     say_urgent(&t);
     part(&t, MSG_HOME_FOOT);
     talk_attribution(&t);
