@@ -128,6 +128,10 @@ bool owed_is_for_desk(const struct store_out *row) {
     return suffix && strcmp(suffix + 1, DESK_SUFFIX) == 0;
 }
 
+const char *owed_file_name(const struct store_out *row) {
+    return row->file_name && *row->file_name ? row->file_name : "kizuki.png";
+}
+
 const char *owed_loss(const struct store_out *row) {
     return owed_is_for_desk(row)
                ? "what somebody asked to be passed on cannot be sent to the desk: invite the bot "
@@ -161,7 +165,13 @@ struct store_out owed_row(const struct owed *o, const struct reply *r, size_t i)
     row.picture_len = r->picture ? r->picture->n : 0;
     row.picture_alt = r->picture ? r->picture->alt : "";
     row.drawing = "";
-    if (r->drawing && !r->picture) {
+    row.file_name = "";
+    if (r->file) {
+        row.picture = r->file->data;
+        row.picture_len = r->file->n;
+        row.file_name = r->file->name;
+    }
+    if (r->drawing && !row.picture) {
         add_drawing(o, r->drawing, &row);
     }
     return row;

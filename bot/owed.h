@@ -29,6 +29,9 @@ struct store_out owed_row(const struct owed *o, const struct reply *r, size_t i)
  * Whether the row is what its recipient asked to be passed on: the adapter puts their name and a
  * space in front of the text. What is logged when a row is given up.
  */
+/* What the picture or file of a row is called. */
+const char *owed_file_name(const struct store_out *row);
+
 bool owed_is_for_desk(const struct store_out *row);
 const char *owed_loss(const struct store_out *row);
 

@@ -122,6 +122,7 @@ static void keep(struct sender *s, const struct store_out *row) {
         *texts[i] = arena_strdup(&it->arena, *texts[i]);
     }
     it->row.picture_alt = arena_strdup(&it->arena, it->row.picture_alt);
+    it->row.file_name = arena_strdup(&it->arena, it->row.file_name);
     if (row->picture) {
         it->row.picture =
             memcpy(arena_alloc(&it->arena, row->picture_len), row->picture, row->picture_len);

@@ -107,8 +107,8 @@ void dialogue_home(const struct step_input *in, struct arena *arena, struct repl
     part(&t, MSG_SETTINGS_HEAD);
     settings_state(&t);
     talk_sheet_word(&t, talk_string(&t, MSG_WORD_SETTINGS), SHEETS_SETTINGS, false);
-    gap_home_words(&t);
     say_urgent(&t);
+    gap_home_words(&t);
     part(&t, MSG_HOME_FOOT);
     talk_attribution(&t);
     talk_send(&t, AUDIENCE_DIRECT);

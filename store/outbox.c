@@ -72,15 +72,15 @@ int store_outbox_add(struct store *s, const struct store_out *row, int64_t now_m
         s, -EEXIST,
         "INSERT INTO outbox (key, ord, person_id, platform, workspace, recipient, channel, thread,"
         " text, choices, question, closes, replaces, due_ms, created_ms, picture, picture_alt,"
-        " kind, controls, drawing)"
+        " kind, controls, drawing, file_name)"
         " VALUES (?1, (SELECT coalesce(max(ord), 0) + 1 FROM outbox), ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-        " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) ON CONFLICT (key) DO NOTHING",
+        " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20) ON CONFLICT (key) DO NOTHING",
         BINDS(TEXT(row->key), TEXT(row->person_id), TEXT(row->platform), TEXT(row->workspace),
               TEXT(row->recipient), TEXT(row->channel), TEXT(given(row->thread)), TEXT(row->text),
               TEXT(row->choices), TEXT(row->question), INT(row->closes), TEXT(given(row->replaces)),
               INT(row->due_ms), INT(now_ms), BLOB(row->picture, row->picture_len),
               TEXT(given(row->picture_alt)), TEXT(kinds[row->kind]), TEXT(given(row->controls)),
-              TEXT(given(row->drawing))));
+              TEXT(given(row->drawing)), TEXT(given(row->file_name))));
 }
 
 static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
@@ -110,6 +110,7 @@ static struct store_out read_out(struct arena *arena, sqlite3_stmt *st) {
         .controls = store_text(arena, st, 20),
         .file = store_text(arena, st, 21),
         .drawing = store_text(arena, st, 22),
+        .file_name = store_text(arena, st, 23),
     };
 }
 
@@ -135,7 +136,7 @@ int store_outbox_due(struct store *s, struct arena *arena, const char *platform,
         "SELECT o.key, o.person_id, o.platform, o.workspace, o.recipient, o.channel, o.thread,"
         " o.text, o.choices, o.question, o.closes, o.due_ms, o.tries, o.remote_id, o.created_ms,"
         " o.ord, o.replaces, o.picture, o.picture_alt, o.kind, o.controls, o.file,"
-        " o.drawing" FREE_ROWS " AND o.due_ms <= ?4 ORDER BY o.due_ms, o.ord LIMIT ?5",
+        " o.drawing, o.file_name" FREE_ROWS " AND o.due_ms <= ?4 ORDER BY o.due_ms, o.ord LIMIT ?5",
         BINDS(TEXT(platform), TEXT(workspace), INT(part), INT(now_ms),
               INT((int64_t)(max < INT32_MAX ? max : INT32_MAX))),
         &st);

@@ -258,9 +258,10 @@ struct store_out {
     const char *question; /* reference of the question asked, "" for none */
     bool closes;          /* the question's answer may be ended with a check mark */
     const char *replaces; /* id of the message to change instead of a new one, "" for none */
-    const void *picture;  /* a PNG to be shown with the text, NULL for none */
+    const void *picture;  /* a PNG to be shown with the text, or a file; NULL for none */
     size_t picture_len;
-    const char *picture_alt; /* what it shows, in words */
+    const char *picture_alt; /* what it shows, in words; "" for a file */
+    const char *file_name;   /* of a file, "" for a picture */
     const char *drawing;     /* JSON of a picture still to be painted, "" for none */
     const char *controls;    /* JSON of words, progress, table, chart (engine.h), "" for none */
     int64_t due_ms;

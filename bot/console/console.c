@@ -119,6 +119,27 @@ static bool has_drawing(const struct store_out *row) {
     return row->drawing && *row->drawing;
 }
 
+static bool has_file(const struct store_out *row) {
+    return row->file_name && *row->file_name && row->picture;
+}
+
+/* Line by line as it is, but for the ends of lines. */
+static void print_file(const struct store_out *row, const char *indent) {
+    const char *text = row->picture;
+    bool begins = true;
+    printf("%s[%s]", indent, row->file_name);
+    for (size_t i = 0; i < row->picture_len; i++) {
+        if (begins) {
+            printf("\n%s", indent);
+        }
+        begins = text[i] == '\n';
+        if (text[i] != '\r' && text[i] != '\n') {
+            putchar(text[i]);
+        }
+    }
+    putchar('\n');
+}
+
 static void print_plain(struct console *c, const struct store_out *row) {
     const char *indent = c->options.echo ? "  " : "";
     const char *other = other_place(row);
@@ -139,6 +160,9 @@ static void print_plain(struct console *c, const struct store_out *row) {
         fputs(indent, stdout);
         print_text(c, bars, indent);
     }
+    if (has_file(row)) {
+        print_file(row, indent);
+    }
     const char *words = *row->controls ? look_words(&c->arena, row->controls) : "";
     if (*words) {
         printf("%s%s\n", indent, words);
@@ -148,7 +172,7 @@ static void print_plain(struct console *c, const struct store_out *row) {
     }
 }
 
-static void print_json(const struct store_out *row) {
+static void print_json(struct arena *arena, const struct store_out *row) {
     cJSON *o = cJSON_CreateObject();
     const char *other = other_place(row);
     cJSON_AddStringToObject(o, "to", owed_is_for_desk(row) ? DESK : row->recipient);
@@ -157,6 +181,12 @@ static void print_json(const struct store_out *row) {
     cJSON *choices = *row->choices ? cJSON_Parse(row->choices) : NULL;
     cJSON_AddItemToObject(o, "choices", choices ? choices : cJSON_CreateArray());
     cJSON *attachments = cJSON_AddArrayToObject(o, "attachments");
+    if (has_file(row)) {
+        cJSON *file = cJSON_CreateObject();
+        cJSON_AddStringToObject(file, "name", row->file_name);
+        cJSON_AddStringToObject(file, "text", arena_strndup(arena, row->picture, row->picture_len));
+        cJSON_AddItemToArray(attachments, file);
+    }
     cJSON *drawing = has_drawing(row) ? cJSON_Parse(row->drawing) : NULL;
     if (drawing) {
         cJSON_AddStringToObject(drawing, "alt", row->picture_alt);
@@ -177,7 +207,7 @@ static void print(struct console *c, const struct store_out *row) {
         shown.text = arena_printf(&c->arena, "%s %s", row->recipient, row->text);
     }
     if (c->options.json) {
-        print_json(&shown);
+        print_json(&c->arena, &shown);
     } else {
         print_plain(c, &shown);
     }
@@ -237,11 +267,11 @@ static enum sent show(void *console, const struct store_out *row, UNUSED bool do
 
 /* ---- one line ---- */
 
-static void tell(const struct console *c, const char *text) {
+static void tell(struct console *c, const char *text) {
     if (c->options.json) {
         struct store_out row = {
             .recipient = c->sim.user, .channel = "", .text = text, .choices = "", .controls = ""};
-        print_json(&row);
+        print_json(&c->arena, &row);
     } else {
         printf("%s%s\n", c->options.echo ? "< " : "", text);
     }

@@ -287,19 +287,19 @@ static void on_file(void *ctx, const struct mm_reply *reply) {
     if (id && mm_is_id(id)) {
         snprintf(g->file, sizeof(g->file), "%s", id);
     } else {
-        log_warn("a picture cannot be sent; its text is", "workspace", g->o->m->setup.name, "why",
-                 reply->error);
+        log_warn("a picture or file cannot be sent; its text is", "workspace", g->o->m->setup.name,
+                 "why", reply->error);
     }
     go_on(g);
 }
 
 static void upload(struct message *g) {
     struct arena a = {0};
-    struct mm_request request = {
-        .method = "POST",
-        .path = arena_printf(&a, "/files?channel_id=%s&filename=kizuki.png", g->channel),
-        .file = g->row->picture,
-        .file_len = g->row->picture_len};
+    struct mm_request request = {.method = "POST",
+                                 .path = arena_printf(&a, "/files?channel_id=%s&filename=%s",
+                                                      g->channel, owed_file_name(g->row)),
+                                 .file = g->row->picture,
+                                 .file_len = g->row->picture_len};
     g->busy = true;
     mm_call(g->o->m, &request, on_file, g);
     arena_free(&a);
@@ -427,7 +427,8 @@ static void react(struct message *g) {
     cJSON *body = cJSON_CreateObject();
     cJSON_AddStringToObject(body, "user_id", g->o->m->me);
     cJSON_AddStringToObject(body, "post_id", g->posted[g->n_parts - 1]);
-    cJSON_AddStringToObject(body, "emoji_name", number == EMOJI_CHECK ? EMOJI_CLOSE : emoji_of(number));
+    cJSON_AddStringToObject(body, "emoji_name",
+                            number == EMOJI_CHECK ? EMOJI_CLOSE : emoji_of(number));
     g->busy = true;
     mm_call_json(g->o->m, "POST", "/reactions", body, on_reaction, g);
 }

@@ -199,7 +199,9 @@ static bool read_reaction(struct slack_intake *in, const struct slack_reaction *
     if (number == EMOJI_NONE || strcmp(r->user, in->s->me) == 0 || *r->channel != 'D') {
         return false;
     }
-    enum event_kind kind = !r->added ? EVENT_UNTICK : number == EMOJI_CHECK ? EVENT_CLOSE : EVENT_TICK;
+    enum event_kind kind = !r->added               ? EVENT_UNTICK
+                           : number == EMOJI_CHECK ? EVENT_CLOSE
+                                                   : EVENT_TICK;
     begin_event(in, e, kind, r->user, "");
     e->ts = arena_strdup(&e->arena, r->event_ts);
     e->event.choice = number;

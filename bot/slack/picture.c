@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "bot/owed.h"
 #include "bot/slack/api.h"
 #include "bot/slack/markup.h"
 
 #define TRIES_MAX    5
 #define RETRY_MS     ((int64_t)2000)
 #define RETRY_MAX_MS ((int64_t)60 * 1000)
-#define NAME         "kizuki.png"
 #define ALT_CHARS    1000 /* more is refused: alt_txt_too_large */
 
 enum stage { ASK, UPLOAD, SHARE, LOOK };
@@ -104,10 +104,13 @@ static void ask_address(struct slack_picture *p) {
     struct arena a = {0};
     char length[24];
     snprintf(length, sizeof(length), "%zu", p->row->picture_len);
-    const char *form = slack_form(&a, "", "filename", NAME);
+    const char *form = slack_form(&a, "", "filename", owed_file_name(p->row));
     form = slack_form(&a, form, "length", length);
     bool cut;
-    form = slack_form(&a, form, "alt_txt", slack_clip(&a, p->row->picture_alt, ALT_CHARS, &cut));
+    if (*p->row->picture_alt) {
+        const char *alt = slack_clip(&a, p->row->picture_alt, ALT_CHARS, &cut);
+        form = slack_form(&a, form, "alt_txt", alt);
+    }
     struct slack_request request = {
         .method = "files.getUploadURLExternal", .form = form, .urgency = SLACK_LATER};
     slack_call(p->s, &request, on_address, p);
@@ -148,7 +151,7 @@ static void share(struct slack_picture *p) {
     cJSON *files = cJSON_AddArrayToObject(body, "files");
     cJSON *file = cJSON_CreateObject();
     cJSON_AddStringToObject(file, "id", p->file);
-    cJSON_AddStringToObject(file, "title", NAME);
+    cJSON_AddStringToObject(file, "title", owed_file_name(p->row));
     cJSON_AddItemToArray(files, file);
     cJSON_AddStringToObject(body, "channel_id", p->channel);
     if (*p->thread) {
