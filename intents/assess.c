@@ -8,7 +8,7 @@
 #include "intents/own.h"
 #include "intents/slot.h"
 
-enum way { WAY_QUICK = 1, WAY_FULL, WAY_OPEN };
+enum way { WAY_QUICK, WAY_FULL, WAY_OPEN, WAYS };
 
 #define SECONDS_PER_QUESTION 15
 
@@ -32,31 +32,50 @@ static size_t count_open(const struct talk *t, const struct form *form) {
     return n;
 }
 
-static void offer_way(struct talk *t, enum way way, enum msg msg, size_t n) {
-    size_t minutes = (n * SECONDS_PER_QUESTION + 59) / 60;
-    const char *text = talk_string(t, msg, "n", talk_number(t, (int64_t)n), "minutes",
-                                   talk_number(t, (int64_t)minutes));
-    talk_choice_line(t, (int)way, text, false);
+/* The ways there are, under the numbers 1, 2, …: those that would ask the same are left out. */
+struct offer {
+    enum way ways[WAYS];
+    size_t n_questions[WAYS];
+    size_t n;
+    const struct form *quick;
+    const struct form *full;
+};
+
+static void add_way(struct offer *o, enum way way, size_t n_questions) {
+    o->ways[o->n] = way;
+    o->n_questions[o->n++] = n_questions;
+}
+
+static struct offer offer_for(const struct talk *t, size_t persona) {
+    struct offer o = {.quick = assess_form(t->pack, persona, true),
+                      .full = assess_form(t->pack, persona, false)};
+    size_t open = count_open(t, o.full);
+    add_way(&o, WAY_QUICK, o.quick->n_questions);
+    if (o.full->n_questions > o.quick->n_questions) {
+        add_way(&o, WAY_FULL, o.full->n_questions);
+    }
+    if (open > 0 && open < o.full->n_questions) {
+        add_way(&o, WAY_OPEN, open);
+    }
+    return o;
 }
 
 void assess_offer(struct talk *t) {
+    static const enum msg names[WAYS] = {MSG_ASSESS_QUICK, MSG_ASSESS_FULL, MSG_ASSESS_OPEN};
     int persona = persona_index(t->pack, t->s->result);
     if (persona < 0) {
         t->s->menu = MENU_NONE;
         talk_line(t, MSG_ASSESS_NO_PERSONA);
         return;
     }
-    const struct persona *p = &t->pack->personas[persona];
-    const struct form *quick = assess_form(t->pack, (size_t)persona, true);
-    const struct form *full = assess_form(t->pack, (size_t)persona, false);
-    size_t open = count_open(t, full);
-    talk_line(t, MSG_ASSESS_OFFER, "persona", talk_l10n(t, p->brief));
-    offer_way(t, WAY_QUICK, MSG_ASSESS_QUICK, quick->n_questions);
-    if (full->n_questions > quick->n_questions) {
-        offer_way(t, WAY_FULL, MSG_ASSESS_FULL, full->n_questions);
-    }
-    if (open > 0 && open < full->n_questions) {
-        offer_way(t, WAY_OPEN, MSG_ASSESS_OPEN, open);
+    struct offer o = offer_for(t, (size_t)persona);
+    talk_line(t, MSG_ASSESS_OFFER, "persona", talk_l10n(t, t->pack->personas[persona].brief));
+    for (size_t i = 0; i < o.n; i++) {
+        size_t minutes = (o.n_questions[i] * SECONDS_PER_QUESTION + 59) / 60;
+        const char *text =
+            talk_string(t, names[o.ways[i]], "n", talk_number(t, (int64_t)o.n_questions[i]),
+                        "minutes", talk_number(t, (int64_t)minutes));
+        talk_choice_line(t, (int)i + 1, text, false);
     }
     t->s->menu = MENU_ASSESS;
 }
@@ -97,21 +116,28 @@ static void begin(struct talk *t, const struct form *form, enum way way) {
     ask_show(t);
 }
 
+static bool pick(struct talk *t, const struct offer *o, size_t at) {
+    t->s->menu = MENU_NONE;
+    begin(t, o->ways[at] == WAY_QUICK ? o->quick : o->full, o->ways[at]);
+    return true;
+}
+
 bool assess_pick(struct talk *t, int number) {
     int persona = persona_index(t->pack, t->s->result);
-    if (persona < 0 || number < WAY_QUICK || number > WAY_OPEN) {
+    if (persona < 0) {
         return false;
     }
-    const struct form *quick = assess_form(t->pack, (size_t)persona, true);
-    const struct form *full = assess_form(t->pack, (size_t)persona, false);
-    size_t open = count_open(t, full);
-    if ((number == WAY_FULL && full->n_questions == quick->n_questions) ||
-        (number == WAY_OPEN && (open == 0 || open == full->n_questions))) {
+    struct offer o = offer_for(t, (size_t)persona);
+    return number >= 1 && (size_t)number <= o.n && pick(t, &o, (size_t)number - 1);
+}
+
+bool assess_pick_length(struct talk *t, bool quick) {
+    int persona = persona_index(t->pack, t->s->result);
+    if (persona < 0) {
         return false;
     }
-    t->s->menu = MENU_NONE;
-    begin(t, number == WAY_QUICK ? quick : full, (enum way)number);
-    return true;
+    struct offer o = offer_for(t, (size_t)persona);
+    return pick(t, &o, quick || o.ways[1] != WAY_FULL ? 0 : 1);
 }
 
 void assess_again(struct talk *t) {

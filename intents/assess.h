@@ -13,6 +13,8 @@ bool assess_start(struct talk *t);
 /* The menu of ways: shows it, takes a number of it (false: there is none of that number). */
 void assess_offer(struct talk *t);
 bool assess_pick(struct talk *t, int number);
+/* The same by a word for the short or the long way. */
+bool assess_pick_length(struct talk *t, bool quick);
 
 /* From the beginning, the same way as the one at hand. */
 void assess_again(struct talk *t);

@@ -171,7 +171,7 @@ static bool answer_assess(struct talk *t, const struct understood *u) {
         return true;
     }
     if (is_phrase(u, PHRASE_QUICK) || is_phrase(u, PHRASE_ALL)) {
-        return assess_pick(t, is_phrase(u, PHRASE_QUICK) ? 1 : 2);
+        return assess_pick_length(t, is_phrase(u, PHRASE_QUICK));
     }
     if (is_phrase(u, PHRASE_PAUSE) || is_no(u) || is_phrase(u, PHRASE_BACK) ||
         is_phrase(u, PHRASE_CLOSE) || is_phrase(u, PHRASE_SKIP)) {

@@ -266,9 +266,11 @@ static void check_reply(const struct reply *r, const struct event *e, const stru
         check_reference(r, s);
     }
     for (size_t i = 0; i < r->n_choices; i++) {
-        /* From 1, rising; only "which question" leaves out those not answered yet. */
+        /* From 1, or levels from 0, rising; only "which question" leaves out those not answered
+         * yet. */
         bool gaps = strncmp(r->question, "menu/edit/", 10) == 0;
-        int before = i > 0 ? r->choices[i - 1].number : 0;
+        int first = s->form->purpose == FORM_ASSESSMENT && r->choices[0].number == 0 ? -1 : 0;
+        int before = i > 0 ? r->choices[i - 1].number : first;
         assert_true(gaps ? r->choices[i].number > before : r->choices[i].number == before + 1);
         assert_true(*r->choices[i].label != '\0');
     }
@@ -303,6 +305,18 @@ static void check_step(const struct event *e, const struct session *before) {
 }
 
 /* ---- driving it ---- */
+
+static const void *copy(struct arena *arena, const void *items, size_t n, size_t size) {
+    return n > 0 ? memcpy(arena_alloc(arena, n * size), items, n * size) : NULL;
+}
+
+/* What the store would keep, beyond the arena of the turn; the strings are the pack's. */
+static void keep_learning(struct arena *arena, struct learning *l) {
+    l->targets = copy(arena, l->targets, l->n_targets, sizeof(*l->targets));
+    l->levels = copy(arena, l->levels, l->n_levels, sizeof(*l->levels));
+    l->involvements = copy(arena, l->involvements, l->n_involvements, sizeof(*l->involvements));
+    l->steps = copy(arena, l->steps, l->n_steps, sizeof(*l->steps));
+}
 
 /* As the engine does it: a code is looked up in between. */
 static void take_step(struct step_input in, struct arena *arena, struct step *ret) {
@@ -349,6 +363,7 @@ void send_event(struct event e) {
     check_step(&e, &before);
     session.menu_arg = arena_strdup(arena, session.menu_arg);
     session.result = arena_strdup(arena, session.result);
+    keep_learning(arena, &session.learning);
 }
 
 void say_in(enum place place, const char *text) {

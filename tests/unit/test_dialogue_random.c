@@ -14,7 +14,7 @@
 #include "base/text.h"
 #include "tests/support/dialogue_driver.h"
 
-#define FUZZ_STEPS  20000
+#define FUZZ_STEPS  40000
 #define FUZZ_WORDS  2048
 #define QUOTE_LIMIT 24
 
@@ -70,7 +70,9 @@ static struct texts ways;
 /* What moves the questionnaire on, so that random conversations get far. */
 static const char moves[] =
     "診断\t1\t2\t1,2\t5\tはい\t戻る\t1問目を直したい\tq2\tスキップ\tわからない\t決定\t"
-    "最初から\t2も\t結果を変える\t中断\t再開";
+    "最初から\t2も\t結果を変える\t中断\t再開\t自己診断\t0\t3\tギャップ\tギャップを全部\t担い方\t"
+    "K-002 は任せる\tK-002 の目標を 3 に\t学習計画\t1 終わった\t1 を戻す\t2 を別の教材に\t"
+    "1 を来週に\t週60分に\t計画を作り直す\t計画のカレンダー\t計画の文書\t学びの進み具合";
 
 static void collect_words(struct arena *arena) {
     const struct embedded_file *f = embed_find("intents/phrases.tsv");
@@ -192,6 +194,9 @@ static void test_random_conversation(void **state) {
     size_t replies = 0;
     size_t forms = 0;
     size_t refused = 0;
+    size_t levels = 0;
+    size_t planned = 0;
+    size_t who = 0;
     collect_words(&keep);
     srandom(20261123);
     for (int i = 0; i < FUZZ_STEPS; i++) {
@@ -199,6 +204,9 @@ static void test_random_conversation(void **state) {
         results += changed(CHANGE_RESULT);
         begun += changed(CHANGE_RUN_BEGIN);
         replies += changed(CHANGE_REPLY);
+        levels += changed(CHANGE_LEVEL);
+        planned += changed(CHANGE_PLAN_STEP);
+        who += changed(CHANGE_INVOLVEMENT);
         forms += step.sheet != NULL;
         refused += step.n_errors > 0;
         now_ms += pick(50) == 0 ? (int64_t)13 * 3600 * 1000 : 0;
@@ -206,6 +214,7 @@ static void test_random_conversation(void **state) {
     /* The conversation went somewhere. */
     assert_true(begun > 100 && replies > 1500 && results > 50);
     assert_true(forms > 50 && refused > 50);
+    assert_true(levels > 500 && planned > 100 && who > 50);
     arena_free(&keep);
 }
 
