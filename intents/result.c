@@ -275,6 +275,7 @@ static void say_next(struct talk *t, const struct persona *p) {
     }
     if (*tks) {
         talk_line(t, MSG_RESULT_NEXT, "persona", lookup_persona_word(t, p), "tks", tks);
+        talk_word(t, talk_string(t, MSG_WORD_ASSESS));
     }
 }
 

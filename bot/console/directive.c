@@ -161,7 +161,7 @@ static enum directive react_or_not(struct simulation *sim, const char *what, boo
         return DIRECTIVE_EVENT;
     }
     event->choice = answer_number(&sim->arena, what);
-    return event->choice > 0 ? DIRECTIVE_EVENT : bad(why, ":react: give a number or \"ok\"");
+    return event->choice > 0 || strcmp(what, "0") == 0 ? DIRECTIVE_EVENT : bad(why, ":react: give a number or \"ok\"");
 }
 
 static enum directive react(struct simulation *sim, const char *arg, struct event *event,

@@ -49,9 +49,9 @@ static const char *string_of(struct arena *a, const cJSON *object, const char *k
 
 static int number_of(const cJSON *choice) {
     const cJSON *v = json_member(choice, "number");
-    bool fits = cJSON_IsNumber(v) && v->valuedouble >= 1 && v->valuedouble <= NUMBER_MAX &&
+    bool fits = cJSON_IsNumber(v) && v->valuedouble >= 0 && v->valuedouble <= NUMBER_MAX &&
                 v->valuedouble == (double)v->valueint;
-    return fits ? v->valueint : 0;
+    return fits ? v->valueint : -1;
 }
 
 static bool has_option(const struct question *q, int number) {
@@ -69,7 +69,7 @@ static void read_options(struct arena *a, const char *choices, struct question *
     const cJSON *c;
     cJSON_ArrayForEach(c, list) {
         int number = number_of(c);
-        if (number > 0 && !has_option(q, number)) {
+        if (number >= 0 && !has_option(q, number)) {
             q->options[q->n++] = (struct option){.number = number,
                                                  .label = string_of(a, c, "label"),
                                                  .description = string_of(a, c, "description"),
@@ -228,7 +228,7 @@ static const struct option *option_of(struct arena *a, const struct question *q,
     static const char tick[] = "✓ ";
     size_t digits = strspn(line, "0123456789");
     if (digits == 0 || digits > 3 || n < digits + 2 || line[digits] != '.' ||
-        line[digits + 1] != ' ' || *line == '0') {
+        line[digits + 1] != ' ' || (*line == '0' && digits > 1)) {
         return NULL;
     }
     int number = (int)strtol(line, NULL, 10);
@@ -366,16 +366,17 @@ void slack_card_settled(struct arena *a, const struct store_card *card, const ch
 
 /* ---- back ---- */
 
-/* A number as we write it, 0 for anything else. */
+/* A number as we write it, -1 for anything else. */
 static int read_number(const char *s) {
     size_t n = strspn(s, "0123456789");
-    return n >= 1 && n <= 3 && s[n] == '\0' && *s != '0' ? (int)strtol(s, NULL, 10) : 0;
+    bool ours = n >= 1 && n <= 3 && s[n] == '\0' && (*s != '0' || n == 1);
+    return ours ? (int)strtol(s, NULL, 10) : -1;
 }
 
-/* The number behind the action's name, 0 where the name is another or none follows. */
+/* The number behind the action's name, -1 where the name is another or none follows. */
 static int read_numbered(const char *action, const char *name) {
     size_t n = strlen(name);
-    return strncmp(action, name, n) == 0 && action[n] == ':' ? read_number(action + n + 1) : 0;
+    return strncmp(action, name, n) == 0 && action[n] == ':' ? read_number(action + n + 1) : -1;
 }
 
 static bool read_selected(struct arena *a, const struct slack_value *v, struct event *e) {
@@ -385,7 +386,7 @@ static bool read_selected(struct arena *a, const struct slack_value *v, struct e
     }
     for (size_t i = 0; i < v->n; i++) {
         numbers[i] = read_number(v->values[i]);
-        bool good = numbers[i] > 0;
+        bool good = numbers[i] >= 0;
         for (size_t k = 0; k < i; k++) {
             good = good && numbers[k] != numbers[i];
         }
@@ -423,12 +424,12 @@ static bool read_choice(struct arena *a, const struct slack_click *click, struct
     }
     e->kind = EVENT_TICK;
     e->choice = read_number(value);
-    return e->choice > 0 &&
+    return e->choice >= 0 &&
            (strcmp(done->action, PICK) == 0 || read_numbered(done->action, PICK) == e->choice);
 }
 
 static bool read_word(struct arena *a, const struct slack_value *done, struct event *e) {
-    bool form = read_numbered(done->action, SLACK_SHEET) > 0;
+    bool form = read_numbered(done->action, SLACK_SHEET) >= 0;
     const char *text = done->n == 1 ? slack_carried(a, "", done->values[0]) : NULL;
     e->kind = form ? EVENT_SHEET : EVENT_WORD;
     e->text = text;

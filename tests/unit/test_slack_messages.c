@@ -11,7 +11,7 @@ static void test_broken_rows(UNUSED void **state) {
         "{}",
         "[]",
         "[1,null,\"a\",[]]",
-        "[{\"number\":0,\"label\":\"a\"},{\"number\":1000,\"label\":\"a\"}]",
+        "[{\"number\":-7,\"label\":\"a\"},{\"number\":1000,\"label\":\"a\"}]",
         "[{\"number\":1.5,\"label\":\"a\"},{\"number\":\"1\",\"label\":\"a\"}]",
         "[{\"number\":-1},{\"number\":1e99}]",
     };
