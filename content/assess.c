@@ -245,7 +245,7 @@ static void read_first_steps(struct pack *pack, struct node n) {
     struct assess *a = &pack->assess;
     a->first_steps = arena_alloc(&pack->arena, (pack->n_resources + 1) * sizeof(*a->first_steps));
     for (size_t i = 0; i < pack->n_resources; i++) {
-        a->first_steps[i] = node_l10n(node_member(n, pack->resources[i].id));
+        a->first_steps[i] = node_l10n_opt(node_member(n, pack->resources[i].id));
     }
     const cJSON *m;
     cJSON_ArrayForEach(m, n.json) {

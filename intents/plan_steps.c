@@ -168,7 +168,7 @@ bool plan_swap(struct talk *t, const struct plan_step *step) {
 const char *plan_first_step(struct talk *t, const struct plan_step *step) {
     const struct tks *item = plan_item(t, step);
     int r = plan_resource(t->pack, step->resource);
-    if (r >= 0) {
+    if (r >= 0 && *talk_l10n(t, t->pack->assess.first_steps[r])) {
         return talk_l10n(t, t->pack->assess.first_steps[r]);
     }
     struct buf b;

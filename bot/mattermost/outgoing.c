@@ -287,8 +287,8 @@ static void on_file(void *ctx, const struct mm_reply *reply) {
     if (id && mm_is_id(id)) {
         snprintf(g->file, sizeof(g->file), "%s", id);
     } else {
-        log_warn("a picture or file cannot be sent; its text is", "workspace", g->o->m->setup.name,
-                 "why", reply->error);
+        log_warn("a picture cannot be sent; its text is", "workspace", g->o->m->setup.name, "why",
+                 reply->error);
     }
     go_on(g);
 }

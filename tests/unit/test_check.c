@@ -450,8 +450,6 @@ static void test_assessment(void **state) {
          "\"resources\": [\n    \"res-xx\"", "$.remedies[0].resources[0]", "unknown id \"res-xx\""},
         {"first step of nothing", EDIT_REPLACE, file, "\"res-rules\": {", "\"res-ruler\": {",
          "$.first_steps.res-ruler", "unknown id"},
-        {"first step missing", EDIT_REPLACE, file, "\"res-rules\": {", "\"res-ruler\": {",
-         "$.first_steps.res-rules", "missing"},
         {"no pace", EDIT_REPLACE, file, "\"weekly_minutes\": [", "\"weekly_minutes\": [], \"x\": [",
          "$.plan.weekly_minutes", "1 to 6"},
     };
