@@ -28,14 +28,6 @@ static const char config_help[] =
     "\n"
     "Exit status: 0 all is well, 1 something FAILED online, 2 the configuration has errors.\n";
 
-static const char content_help[] =
-    "Usage: kizuki content check [DIR]\n"
-    "Check the content pack in DIR, or the one inside this program. Every fault is named with its\n"
-    "file and JSON path (or line, where the file is not JSON).\n"
-    "\n"
-    "Options:\n"
-    "  -h, --help   this text\n";
-
 /* Facts a site should know before going live, beyond errors. */
 static void advise(const struct config *config) {
     if (!*config->security_contact.in[LANG_JA] || !*config->security_contact.in[LANG_EN]) {
@@ -186,33 +178,4 @@ int command_check_config(int argc, char **argv) {
         return EXIT_USAGE;
     }
     return check_config(path, online);
-}
-
-int command_content(int argc, char **argv) {
-    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        fputs(content_help, stdout);
-        return EXIT_OK;
-    }
-    if (argc < 2 || strcmp(argv[1], "check") != 0 || argc > 3) {
-        fputs("kizuki: the command is \"content check [DIR]\"\n", stderr);
-        return EXIT_USAGE;
-    }
-    const char *dir = argc == 3 ? argv[2] : NULL;
-    if (dir && strcmp(dir, "--help") == 0) {
-        fputs(content_help, stdout);
-        return EXIT_OK;
-    }
-    struct faults faults = {.n = 0};
-    struct pack *pack = pack_load(dir, &faults);
-    command_print_faults(&faults);
-    if (pack) {
-        printf("%s: no faults (%d roles, %zu tasks/knowledge/skills, %zu personas, %zu terms, "
-               "%zu questions, %d messages)\n",
-               dir ? dir : "the content inside this program", PACK_ROLES, pack->n_tks,
-               pack->n_personas, pack->n_terms, pack->form->n_questions, MSG__COUNT);
-    }
-    int code = pack ? EXIT_OK : EXIT_FAILED;
-    pack_free(pack);
-    faults_free(&faults);
-    return code;
 }

@@ -17,7 +17,7 @@ static const char usage[] =
     "  run            start the bot; without a configuration, a chat in this terminal\n"
     "  chat           talk to the bot in this terminal or through a pipe\n"
     "  check-config   check the configuration file; with --online, also try each workspace\n"
-    "  content check  check a content pack and name every fault by file and place\n"
+    "  content        check a content pack, take frameworks in from files\n"
     "  intents        show what messages are taken for, and how well that goes\n"
     "  version        print the version\n"
     "\n"

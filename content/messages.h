@@ -437,143 +437,143 @@
     X(HANDOFF_NONE, "handoff.none", "")                                                            \
     X(HANDOFF_DESK, "handoff.desk", "said")                                                        \
     X(WISH_INCIDENT_STATUS, "wish.incident_status", "")                                            \
-    X(WISH_INCIDENT_WITHDRAW, "wish.incident_withdraw", "") \
-    X(ASSESS_LEVEL, "assess.level", "name behaviour") \
-    X(ASSESS_QUESTION, "assess.question", "id name hint") \
-    X(ASSESS_WHY, "assess.why", "persona level name") \
-    X(ASSESS_HOW, "assess.how", "") \
-    X(ASSESS_EARLIER, "assess.earlier", "level") \
-    X(ASSESS_UNSURE, "assess.unsure", "") \
-    X(ASSESS_OFFER, "assess.offer", "persona") \
-    X(ASSESS_QUICK, "assess.quick", "n minutes") \
-    X(ASSESS_FULL, "assess.full", "n minutes") \
-    X(ASSESS_OPEN, "assess.open", "n minutes") \
-    X(ASSESS_NO_PERSONA, "assess.no_persona", "") \
-    X(ASSESS_LEFT, "assess.left", "") \
-    X(ASSESS_BEGIN, "assess.begin", "") \
-    X(ASSESS_GAVE_WAY, "assess.gave_way", "done total") \
-    X(ASK_GAVE_WAY, "ask.gave_way", "done total") \
-    X(ASSESS_REVIEW_DONE, "assess.review_done", "") \
-    X(ASSESS_DONE, "assess.done", "") \
-    X(ASSESS_BACK_TO_QUESTIONS, "assess.back_to_questions", "") \
-    X(GAP_NONE, "gap.none", "") \
-    X(GAP_HEAD, "gap.head", "persona") \
-    X(GAP_LINE, "gap.line", "place id label current required") \
-    X(GAP_REQUIRED, "gap.required", "level") \
-    X(GAP_REQUIRED_OWN, "gap.required_own", "level") \
-    X(GAP_REASON, "gap.reason", "reason") \
-    X(GAP_BECAUSE_WHO, "gap.because_who", "who") \
-    X(GAP_BECAUSE_INCIDENT, "gap.because_incident", "") \
-    X(GAP_BECAUSE_BASE, "gap.because_base", "") \
-    X(GAP_BECAUSE_STEPS, "gap.because_steps", "n") \
-    X(GAP_NOTHING, "gap.nothing", "") \
-    X(GAP_MORE, "gap.more", "n") \
-    X(GAP_STRENGTHS, "gap.strengths", "labels count") \
-    X(GAP_UNSURE, "gap.unsure", "labels count") \
-    X(GAP_UNANSWERED, "gap.unanswered", "labels count") \
-    X(GAP_OLD, "gap.old", "days") \
-    X(GAP_FOOT, "gap.foot", "") \
-    X(GAP_ALL_HEAD, "gap.all_head", "") \
-    X(GAP_THEME, "gap.theme", "theme") \
-    X(GAP_ITEM, "gap.item", "id label current required who gap") \
-    X(GAP_ITEM_SHORT, "gap.item_short", "id label current required who gap") \
-    X(GAP_OPEN, "gap.open", "") \
-    X(GAP_ROLES, "gap.roles", "") \
-    X(GAP_ROLE, "gap.role", "mark name n gaps") \
-    X(GAP_ALL_FOOT, "gap.all_foot", "") \
-    X(WHO_UNKNOWN, "who.unknown", "") \
-    X(WHO_HEAD, "who.head", "persona") \
-    X(WHO_ITEM, "who.item", "id label who level") \
-    X(WHO_ITEM_OWN, "who.item_own", "id label who level") \
-    X(WHO_FOOT, "who.foot", "names") \
-    X(WHO_SET, "who.set", "id label who level") \
-    X(WHO_BACK, "who.back", "id label who level") \
-    X(WHO_NOT_MINE, "who.not_mine", "id") \
-    X(WORD_PLAN, "word.plan", "") \
-    X(WORD_GAP_ALL, "word.gap_all", "") \
-    X(DRAWING_GAP, "drawing.gap", "persona") \
-    X(DRAWING_GROWTH, "drawing.growth", "persona") \
-    X(DRAWING_NOW, "drawing.now", "") \
-    X(DRAWING_GOAL, "drawing.goal", "") \
-    X(DRAWING_FIRST, "drawing.first", "") \
-    X(DRAWING_AND, "drawing.and", "") \
-    X(DRAWING_BAR, "drawing.bar", "label current required before") \
-    X(DRAWING_GREW, "drawing.grew", "label current required before") \
-    X(DRAWING_ALT, "drawing.alt", "title bars") \
-    X(GROWTH_NONE, "growth.none", "") \
-    X(GROWTH_HEAD, "growth.head", "date") \
-    X(GROWTH_UP, "growth.up", "id label first level") \
-    X(GROWTH_DOWN, "growth.down", "id label first level") \
-    X(GROWTH_SAME, "growth.same", "count") \
-    X(GROWTH_STEPS, "growth.steps", "done open") \
-    X(GROWTH_REACHED, "growth.reached", "reached total") \
-    X(GROWTH_FOOT, "growth.foot", "") \
-    X(DATE, "date", "month day weekday") \
-    X(MONTH_1, "month.1", "") \
-    X(MONTH_2, "month.2", "") \
-    X(MONTH_3, "month.3", "") \
-    X(MONTH_4, "month.4", "") \
-    X(MONTH_5, "month.5", "") \
-    X(MONTH_6, "month.6", "") \
-    X(MONTH_7, "month.7", "") \
-    X(MONTH_8, "month.8", "") \
-    X(MONTH_9, "month.9", "") \
-    X(MONTH_10, "month.10", "") \
-    X(MONTH_11, "month.11", "") \
-    X(MONTH_12, "month.12", "") \
-    X(DAY_SUN, "day.sun", "") \
-    X(DAY_MON, "day.mon", "") \
-    X(DAY_TUE, "day.tue", "") \
-    X(DAY_WED, "day.wed", "") \
-    X(DAY_THU, "day.thu", "") \
-    X(DAY_FRI, "day.fri", "") \
-    X(DAY_SAT, "day.sat", "") \
-    X(GAP_ITEM_OPEN, "gap.item_open", "id label current required who gap") \
-    X(PLAN_HEAD, "plan.head", "minutes") \
-    X(PLAN_STEP, "plan.step", "number id label level date") \
-    X(PLAN_STEP_DONE, "plan.step_done", "number id label") \
-    X(PLAN_RESOURCE_FROM, "plan.resource_from", "name provider") \
-    X(PLAN_RESOURCE, "plan.resource", "name provider") \
-    X(PLAN_URL, "plan.url", "url") \
-    X(PLAN_URL_OURS, "plan.url_ours", "url") \
-    X(PLAN_FIRST, "plan.first", "step") \
-    X(PLAN_RETIRED, "plan.retired", "") \
-    X(PLAN_FOOT, "plan.foot", "") \
-    X(PLAN_FOOT_EXPORT, "plan.foot_export", "") \
-    X(PLAN_PACE_WHICH, "plan.pace_which", "") \
-    X(PLAN_PACE, "plan.pace", "minutes") \
-    X(PLAN_PACE_SET, "plan.pace_set", "minutes") \
-    X(PLAN_NO_GAPS, "plan.no_gaps", "") \
-    X(PLAN_MADE, "plan.made", "n") \
-    X(PLAN_SAME, "plan.same", "n") \
-    X(PLAN_DONE, "plan.done", "label") \
-    X(PLAN_DONE_ALREADY, "plan.done_already", "label") \
-    X(PLAN_OPEN_ALREADY, "plan.open_already", "label") \
-    X(PLAN_DONE_NONE, "plan.done_none", "") \
-    X(PLAN_LEVEL_UP, "plan.level_up", "label level") \
-    X(PLAN_LEVEL_YES, "plan.level_yes", "") \
-    X(PLAN_LEVEL_NO, "plan.level_no", "") \
-    X(PLAN_LEVEL_SET, "plan.level_set", "label level") \
-    X(PLAN_LEVEL_KEPT, "plan.level_kept", "") \
-    X(PLAN_NEXT, "plan.next", "") \
-    X(PLAN_ALL_DONE, "plan.all_done", "") \
-    X(PLAN_UNDONE, "plan.undone", "label") \
-    X(PLAN_NO_OTHER, "plan.no_other", "label") \
-    X(PLAN_SWAPPED, "plan.swapped", "") \
-    X(PLAN_PUT_OFF, "plan.put_off", "label date") \
-    X(PLAN_UNKNOWN, "plan.unknown", "") \
-    X(PLAN_WHICH, "plan.which", "") \
-    X(PLAN_WHICH_LINE, "plan.which_line", "number label") \
-    X(PLAN_FILE, "plan.file", "name") \
-    X(PLAN_FILE_TITLE, "plan.file_title", "") \
-    X(PLAN_FILE_SUMMARY, "plan.file_summary", "id label") \
-    X(PLAN_FILE_BODY, "plan.file_body", "level resource step source") \
-    X(PLAN_LATER, "plan.later", "") \
-    X(HOME_GAPS_HEAD, "home.gaps_head", "") \
-    X(HOME_GAPS_LINE, "home.gaps_line", "id label current required") \
-    X(HOME_GAPS_NONE, "home.gaps_none", "") \
-    X(HOME_PLAN, "home.plan", "open date") \
-    X(WORD_ASSESS, "word.assess", "") \
+    X(WISH_INCIDENT_WITHDRAW, "wish.incident_withdraw", "")                                        \
+    X(ASSESS_LEVEL, "assess.level", "name behaviour")                                              \
+    X(ASSESS_QUESTION, "assess.question", "id name hint")                                          \
+    X(ASSESS_WHY, "assess.why", "persona level name")                                              \
+    X(ASSESS_HOW, "assess.how", "")                                                                \
+    X(ASSESS_EARLIER, "assess.earlier", "level")                                                   \
+    X(ASSESS_UNSURE, "assess.unsure", "")                                                          \
+    X(ASSESS_OFFER, "assess.offer", "persona")                                                     \
+    X(ASSESS_QUICK, "assess.quick", "n minutes")                                                   \
+    X(ASSESS_FULL, "assess.full", "n minutes")                                                     \
+    X(ASSESS_OPEN, "assess.open", "n minutes")                                                     \
+    X(ASSESS_NO_PERSONA, "assess.no_persona", "")                                                  \
+    X(ASSESS_LEFT, "assess.left", "")                                                              \
+    X(ASSESS_BEGIN, "assess.begin", "")                                                            \
+    X(ASSESS_GAVE_WAY, "assess.gave_way", "done total")                                            \
+    X(ASK_GAVE_WAY, "ask.gave_way", "done total")                                                  \
+    X(ASSESS_REVIEW_DONE, "assess.review_done", "")                                                \
+    X(ASSESS_DONE, "assess.done", "")                                                              \
+    X(ASSESS_BACK_TO_QUESTIONS, "assess.back_to_questions", "")                                    \
+    X(GAP_NONE, "gap.none", "")                                                                    \
+    X(GAP_HEAD, "gap.head", "persona")                                                             \
+    X(GAP_LINE, "gap.line", "place id label current required")                                     \
+    X(GAP_REQUIRED, "gap.required", "level")                                                       \
+    X(GAP_REQUIRED_OWN, "gap.required_own", "level")                                               \
+    X(GAP_REASON, "gap.reason", "reason")                                                          \
+    X(GAP_BECAUSE_WHO, "gap.because_who", "who")                                                   \
+    X(GAP_BECAUSE_INCIDENT, "gap.because_incident", "")                                            \
+    X(GAP_BECAUSE_BASE, "gap.because_base", "")                                                    \
+    X(GAP_BECAUSE_STEPS, "gap.because_steps", "n")                                                 \
+    X(GAP_NOTHING, "gap.nothing", "")                                                              \
+    X(GAP_MORE, "gap.more", "n")                                                                   \
+    X(GAP_STRENGTHS, "gap.strengths", "labels count")                                              \
+    X(GAP_UNSURE, "gap.unsure", "labels count")                                                    \
+    X(GAP_UNANSWERED, "gap.unanswered", "labels count")                                            \
+    X(GAP_OLD, "gap.old", "days")                                                                  \
+    X(GAP_FOOT, "gap.foot", "")                                                                    \
+    X(GAP_ALL_HEAD, "gap.all_head", "")                                                            \
+    X(GAP_THEME, "gap.theme", "theme")                                                             \
+    X(GAP_ITEM, "gap.item", "id label current required who gap")                                   \
+    X(GAP_ITEM_SHORT, "gap.item_short", "id label current required who gap")                       \
+    X(GAP_OPEN, "gap.open", "")                                                                    \
+    X(GAP_ROLES, "gap.roles", "")                                                                  \
+    X(GAP_ROLE, "gap.role", "mark name n gaps")                                                    \
+    X(GAP_ALL_FOOT, "gap.all_foot", "")                                                            \
+    X(WHO_UNKNOWN, "who.unknown", "")                                                              \
+    X(WHO_HEAD, "who.head", "persona")                                                             \
+    X(WHO_ITEM, "who.item", "id label who level")                                                  \
+    X(WHO_ITEM_OWN, "who.item_own", "id label who level")                                          \
+    X(WHO_FOOT, "who.foot", "names")                                                               \
+    X(WHO_SET, "who.set", "id label who level")                                                    \
+    X(WHO_BACK, "who.back", "id label who level")                                                  \
+    X(WHO_NOT_MINE, "who.not_mine", "id")                                                          \
+    X(WORD_PLAN, "word.plan", "")                                                                  \
+    X(WORD_GAP_ALL, "word.gap_all", "")                                                            \
+    X(DRAWING_GAP, "drawing.gap", "persona")                                                       \
+    X(DRAWING_GROWTH, "drawing.growth", "persona")                                                 \
+    X(DRAWING_NOW, "drawing.now", "")                                                              \
+    X(DRAWING_GOAL, "drawing.goal", "")                                                            \
+    X(DRAWING_FIRST, "drawing.first", "")                                                          \
+    X(DRAWING_AND, "drawing.and", "")                                                              \
+    X(DRAWING_BAR, "drawing.bar", "label current required before")                                 \
+    X(DRAWING_GREW, "drawing.grew", "label current required before")                               \
+    X(DRAWING_ALT, "drawing.alt", "title bars")                                                    \
+    X(GROWTH_NONE, "growth.none", "")                                                              \
+    X(GROWTH_HEAD, "growth.head", "date")                                                          \
+    X(GROWTH_UP, "growth.up", "id label first level")                                              \
+    X(GROWTH_DOWN, "growth.down", "id label first level")                                          \
+    X(GROWTH_SAME, "growth.same", "count")                                                         \
+    X(GROWTH_STEPS, "growth.steps", "done open")                                                   \
+    X(GROWTH_REACHED, "growth.reached", "reached total")                                           \
+    X(GROWTH_FOOT, "growth.foot", "")                                                              \
+    X(DATE, "date", "month day weekday")                                                           \
+    X(MONTH_1, "month.1", "")                                                                      \
+    X(MONTH_2, "month.2", "")                                                                      \
+    X(MONTH_3, "month.3", "")                                                                      \
+    X(MONTH_4, "month.4", "")                                                                      \
+    X(MONTH_5, "month.5", "")                                                                      \
+    X(MONTH_6, "month.6", "")                                                                      \
+    X(MONTH_7, "month.7", "")                                                                      \
+    X(MONTH_8, "month.8", "")                                                                      \
+    X(MONTH_9, "month.9", "")                                                                      \
+    X(MONTH_10, "month.10", "")                                                                    \
+    X(MONTH_11, "month.11", "")                                                                    \
+    X(MONTH_12, "month.12", "")                                                                    \
+    X(DAY_SUN, "day.sun", "")                                                                      \
+    X(DAY_MON, "day.mon", "")                                                                      \
+    X(DAY_TUE, "day.tue", "")                                                                      \
+    X(DAY_WED, "day.wed", "")                                                                      \
+    X(DAY_THU, "day.thu", "")                                                                      \
+    X(DAY_FRI, "day.fri", "")                                                                      \
+    X(DAY_SAT, "day.sat", "")                                                                      \
+    X(GAP_ITEM_OPEN, "gap.item_open", "id label current required who gap")                         \
+    X(PLAN_HEAD, "plan.head", "minutes")                                                           \
+    X(PLAN_STEP, "plan.step", "number id label level date")                                        \
+    X(PLAN_STEP_DONE, "plan.step_done", "number id label")                                         \
+    X(PLAN_RESOURCE_FROM, "plan.resource_from", "name provider")                                   \
+    X(PLAN_RESOURCE, "plan.resource", "name provider")                                             \
+    X(PLAN_URL, "plan.url", "url")                                                                 \
+    X(PLAN_URL_OURS, "plan.url_ours", "url")                                                       \
+    X(PLAN_FIRST, "plan.first", "step")                                                            \
+    X(PLAN_RETIRED, "plan.retired", "")                                                            \
+    X(PLAN_FOOT, "plan.foot", "")                                                                  \
+    X(PLAN_FOOT_EXPORT, "plan.foot_export", "")                                                    \
+    X(PLAN_PACE_WHICH, "plan.pace_which", "")                                                      \
+    X(PLAN_PACE, "plan.pace", "minutes")                                                           \
+    X(PLAN_PACE_SET, "plan.pace_set", "minutes")                                                   \
+    X(PLAN_NO_GAPS, "plan.no_gaps", "")                                                            \
+    X(PLAN_MADE, "plan.made", "n")                                                                 \
+    X(PLAN_SAME, "plan.same", "n")                                                                 \
+    X(PLAN_DONE, "plan.done", "label")                                                             \
+    X(PLAN_DONE_ALREADY, "plan.done_already", "label")                                             \
+    X(PLAN_OPEN_ALREADY, "plan.open_already", "label")                                             \
+    X(PLAN_DONE_NONE, "plan.done_none", "")                                                        \
+    X(PLAN_LEVEL_UP, "plan.level_up", "label level")                                               \
+    X(PLAN_LEVEL_YES, "plan.level_yes", "")                                                        \
+    X(PLAN_LEVEL_NO, "plan.level_no", "")                                                          \
+    X(PLAN_LEVEL_SET, "plan.level_set", "label level")                                             \
+    X(PLAN_LEVEL_KEPT, "plan.level_kept", "")                                                      \
+    X(PLAN_NEXT, "plan.next", "")                                                                  \
+    X(PLAN_ALL_DONE, "plan.all_done", "")                                                          \
+    X(PLAN_UNDONE, "plan.undone", "label")                                                         \
+    X(PLAN_NO_OTHER, "plan.no_other", "label")                                                     \
+    X(PLAN_SWAPPED, "plan.swapped", "")                                                            \
+    X(PLAN_PUT_OFF, "plan.put_off", "label date")                                                  \
+    X(PLAN_UNKNOWN, "plan.unknown", "")                                                            \
+    X(PLAN_WHICH, "plan.which", "")                                                                \
+    X(PLAN_WHICH_LINE, "plan.which_line", "number label")                                          \
+    X(PLAN_FILE, "plan.file", "name")                                                              \
+    X(PLAN_FILE_TITLE, "plan.file_title", "")                                                      \
+    X(PLAN_FILE_SUMMARY, "plan.file_summary", "id label")                                          \
+    X(PLAN_FILE_BODY, "plan.file_body", "level resource step source")                              \
+    X(PLAN_LATER, "plan.later", "")                                                                \
+    X(HOME_GAPS_HEAD, "home.gaps_head", "")                                                        \
+    X(HOME_GAPS_LINE, "home.gaps_line", "id label current required")                               \
+    X(HOME_GAPS_NONE, "home.gaps_none", "")                                                        \
+    X(HOME_PLAN, "home.plan", "open date")                                                         \
+    X(WORD_ASSESS, "word.assess", "")                                                              \
     X(WORD_GAP, "word.gap", "")
 
 enum msg {

@@ -229,7 +229,7 @@ struct pack {
     struct attribution attribution;
     struct assess assess;
     struct l10n messages[MSG__COUNT];
-    struct form *form;     /* the persona questionnaire */
+    struct form *form; /* the persona questionnaire */
     /* The self-assessments, two for each persona, NULL until asked for (intents/assess_form.h). */
     struct form **assess_forms;
     struct search *search; /* see search.h */

@@ -30,6 +30,11 @@ struct store;
  * *ret is still a store whose store_message() explains, to be closed like any other.
  */
 int store_open(const char *path, struct store **ret) WARN_UNUSED;
+/*
+ * The same where another process may be using the database: then without the lock, and only if it
+ * is of our version. For imports, in short transactions.
+ */
+int store_open_beside(const char *path, struct store **ret) WARN_UNUSED;
 void store_close(struct store *s); /* NULL is fine */
 const char *store_message(const struct store *s);
 
@@ -234,6 +239,40 @@ int store_aside_get(struct store *s, struct arena *arena, const char *person_id,
                     struct store_session *ret) WARN_UNUSED;
 int store_aside_put(struct store *s, const char *person_id,
                     const struct store_session *aside) WARN_UNUSED;
+
+/*
+ * Frameworks taken in from files (imported.c). A set is staged in small pieces, each a transaction
+ * of its own, then takes the place of the current one of its source at once; what is left of old
+ * ones is swept in pieces, too, so that nobody waits long. Not within a transaction.
+ */
+struct store_import_set {
+    int64_t id;         /* ignored by begin, as is imported_ms */
+    const char *source; /* "nice", "framework" */
+    const char *name;
+    const char *version;
+    const char *file;
+    int64_t imported_ms;
+};
+struct store_import_item {
+    const char *kind; /* "work_role", "task", "knowledge", "skill" */
+    const char *code;
+    const char *title;
+    const char *text;
+    const char *roles;
+};
+int store_import_begin(struct store *s, const struct store_import_set *set, int64_t now_ms,
+                       int64_t *ret_id) WARN_UNUSED;
+int store_import_add(struct store *s, int64_t set_id, size_t first,
+                     const struct store_import_item *items, size_t n) WARN_UNUSED;
+int store_import_swap(struct store *s, int64_t set_id) WARN_UNUSED;
+/* `staged`: those that were never finished, too. *ret_more: call again. */
+int store_import_sweep(struct store *s, bool staged, size_t max, bool *ret_more) WARN_UNUSED;
+/* Another text whenever another set is current, "" while none is. */
+int store_import_version(struct store *s, struct arena *arena, const char **ret) WARN_UNUSED;
+int store_import_sets(struct store *s, struct arena *arena, const struct store_import_set **ret,
+                      size_t *ret_n) WARN_UNUSED;
+int store_import_items(struct store *s, struct arena *arena, int64_t set_id,
+                       const struct store_import_item **ret, size_t *ret_n) WARN_UNUSED;
 
 /* Outbox: what we owe people, in order per conversation. */
 enum store_out_kind {

@@ -21,9 +21,9 @@
 #define SAME(got, want) assert_string_equal(got, want)
 #define HAS(sql, n)     assert_int_equal(raw_int(db, sql), n)
 
-#define LATEST      8 /* the schema's version in this program */
-#define LATEST_TEXT "8"
-#define NEXT_TEXT   "9"
+#define LATEST      9 /* the schema's version in this program */
+#define LATEST_TEXT "9"
+#define NEXT_TEXT   "10"
 
 /* A test with an open store, and one with a folder in which nothing is yet. */
 #define WITH_STORE(f) cmocka_unit_test_setup_teardown(f, open_store, drop_dir)
