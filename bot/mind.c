@@ -29,6 +29,7 @@ bool mind_reload(struct mind *m, const char *content_dir, const char *intents_di
 }
 
 void mind_free(struct mind *m) {
+    frameworks_free(&m->frameworks);
     profile_forms_clear(&m->forms);
     reading_free(&m->reading);
 }
@@ -106,6 +107,7 @@ static int converse(struct mind *m, struct arena *arena, const struct event *eve
         .pack = m->reading.pack,
         .phrases = m->reading.phrases,
         .guesser = m->reading.guesser,
+        .imported = m->frameworks.current,
         .site = &m->site,
         .session = &t->profile.session,
         .event = event,
@@ -125,6 +127,7 @@ int mind_think(struct mind *m, struct arena *arena, const struct event *event, b
                struct thought *ret) {
     int rc = profile_load(m->store, &m->forms, m->reading.pack, arena, event, language_of(m, event),
                           &ret->profile);
+    rc = rc == 0 ? frameworks_refresh(&m->frameworks, m->store, arena) : rc;
     rc = rc == 0 ? converse(m, arena, event, desk, ret) : rc;
     return rc == 0 && ret->step.code ? redeem(m, arena, ret) : rc;
 }

@@ -7,6 +7,7 @@
 #define KIZUKI_BOT_MIND_H
 
 #include "base/event.h"
+#include "bot/frameworks.h"
 #include "bot/profile.h"
 #include "bot/reading.h"
 #include "content/fault.h"
@@ -19,6 +20,7 @@ struct mind {
     enum lang lang; /* of people who have not chosen one and whose platform says nothing */
     struct reading reading;
     struct profile_forms forms;
+    struct frameworks frameworks;
     bool fixed_codes; /* for simulations: codes follow from who asks and when */
 };
 

@@ -12,9 +12,10 @@ void imported_index(struct arena *arena, struct import_set *set, struct import_i
     memset(set->counts, 0, sizeof(set->counts));
     for (size_t i = 0; i < set->n_items; i++) {
         set->counts[items[i].kind]++;
-        items[i].folded = text_fold(
-            arena, *items[i].title ? arena_printf(arena, "%s\n%s", items[i].title, items[i].text)
-                                   : items[i].text);
+        const char *text = text_fold(arena, items[i].text);
+        items[i].folded =
+            *items[i].title ? arena_printf(arena, "%s\n%s", text_fold(arena, items[i].title), text)
+                            : text;
     }
     set->items = items;
 }

@@ -23,7 +23,7 @@ struct import_item {
     const char *title; /* of a work role, "" otherwise */
     const char *text;
     const char *roles;  /* codes, or numbers of the handbook's roles, with spaces between */
-    const char *folded; /* of title and text, for searching; NULL before imported_index */
+    const char *folded; /* title, new line, text; or the text alone. NULL before imported_index */
 };
 
 struct import_set {

@@ -113,6 +113,7 @@ static void read_role(struct pack *pack, struct node n, size_t index) {
         r->references[i] = node_strings(list);
     }
     r->references_note = node_l10n_opt(node_member(n, "references_note"));
+    r->nice = node_strings(node_member(n, "nice_candidates"));
     r->personas = read_refs(node_member(n, "personas"), "id");
     r->tks = read_refs(node_member(n, "tks"), "id");
     read_provenance(n);

@@ -574,7 +574,22 @@
     X(HOME_GAPS_NONE, "home.gaps_none", "")                                                        \
     X(HOME_PLAN, "home.plan", "open date")                                                         \
     X(WORD_ASSESS, "word.assess", "")                                                              \
-    X(WORD_GAP, "word.gap", "")
+    X(WORD_GAP, "word.gap", "") \
+    X(NICE_HEAD, "nice.head", "roles tasks knowledge skills") \
+    X(NICE_NONE, "nice.none", "") \
+    X(NICE_WORK_ROLE, "nice.work_role", "") \
+    X(NICE_LINE, "nice.line", "id text") \
+    X(NICE_CARD, "nice.card", "id kind title text") \
+    X(NICE_STATEMENT, "nice.statement", "id kind text") \
+    X(NICE_ROLES, "nice.roles", "roles") \
+    X(NICE_HITS, "nice.hits", "") \
+    X(NICE_SOURCE, "nice.source", "name version day") \
+    X(SHEET_HEAD, "sheet.head", "mark name kind count") \
+    X(SHEET_LINE, "sheet.line", "text") \
+    X(SHEET_HITS, "sheet.hits", "") \
+    X(SHEET_ROLE, "sheet.role", "tasks knowledge skills") \
+    X(SHEET_SOURCE, "sheet.source", "file day") \
+    X(NICE_CANDIDATES, "nice.candidates", "names")
 
 enum msg {
 #define X(name, key, placeholders) MSG_##name,

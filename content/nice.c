@@ -129,6 +129,12 @@ static void read_all(struct reading *r, struct node all, struct import_set *ret)
     qsort(sorted, r->n, sizeof(*sorted), by_code);
     check_unique(r, sorted);
     read_relations(r, sorted, node_member(all, "relationships"));
+    /* In the order of the ids, which is how people look for them. */
+    struct import_item *ordered = arena_alloc(r->reader->arena, (r->n + 1) * sizeof(*ordered));
+    for (size_t i = 0; i < r->n; i++) {
+        ordered[i] = *sorted[i];
+    }
+    r->items = ordered;
 }
 
 static void check_counts(struct reading *r, const struct import_set *set) {

@@ -61,6 +61,7 @@ struct role {
     struct l10n gloss; /* ours, not an official definition */
     struct string_list references[PACK_FRAMEWORKS];
     struct l10n references_note; /* "" where there is nothing to say */
+    struct string_list nice; /* work roles that may correspond: our guess, not official */
     struct ref_list personas;
     struct ref_list tks;
 };

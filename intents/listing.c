@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "content/search.h"
+#include "intents/imported_lookup.h"
 #include "intents/lookup.h"
 
 #define PAGE 10
@@ -109,6 +110,9 @@ void listing_search(struct talk *t, const char *query, size_t from) {
     size_t names = from == 0 ? say_names(t, folded) : 0;
     if (page.count == 0 && names == 0) {
         talk_clear(t);
+        if (imported_say_hits(t, folded) > 0) {
+            return;
+        }
         talk_line(t, MSG_UNKNOWN, "said", talk_quote(t, query));
         talk_attribution(t);
         return;
@@ -117,6 +121,9 @@ void listing_search(struct talk *t, const char *query, size_t from) {
         tks_line(t, &t->pack->tks[items[i]]);
     }
     end_page(t, &page, page.count > 0 ? t->pack->tks[items[from]].id : "");
+    if (from == 0) {
+        (void)imported_say_hits(t, folded);
+    }
 }
 
 /* What ties to a role: first what the handbook says, then what is inferred, each page of both. */
@@ -136,6 +143,9 @@ void listing_role(struct talk *t, int number, int kind, size_t from) {
     const struct role *r = pack_role(t->pack, number);
     if (!r) {
         lookup_role(t, number);
+        return;
+    }
+    if (imported_list_role(t, number, kind, from)) {
         return;
     }
     const struct tks *items[256];
@@ -207,6 +217,9 @@ void listing_more(struct talk *t) {
     size_t from = (size_t)strtoul(t->s->menu_arg, &rest, 10);
     enum menu menu = t->s->menu;
     t->s->menu = MENU_NONE;
+    if (menu == MENU_LIST && *rest == ' ' && imported_more(t, rest + 1, from)) {
+        return;
+    }
     if (menu == MENU_LIST && strncmp(rest, " search ", 8) == 0) {
         listing_search(t, rest + 8, from);
         return;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "intents/imported_lookup.h"
 #include "intents/listing.h"
 #include "intents/own.h"
 #include "intents/resource.h"
@@ -113,7 +114,10 @@ void lookup_role(struct talk *t, int number) {
     } else {
         talk_line(t, MSG_ROLE_NO_PERSONAS);
     }
-    talk_line(t, MSG_ROLE_ABSENT);
+    imported_say_candidates(t, r);
+    if (!imported_say_role(t, number)) {
+        talk_line(t, MSG_ROLE_ABSENT);
+    }
     talk_line(t, MSG_ROLE_NEXT, "number", talk_number(t, number), "name", talk_l10n(t, r->name));
     talk_attribution(t);
 }
@@ -379,6 +383,9 @@ static const char *topic_of(const struct talk *t, const char *query) {
 }
 
 bool lookup_answer(struct talk *t, const struct understood *u) {
+    if (imported_answer(t, t->event->text)) {
+        return true;
+    }
     switch (u->intent) {
     case INTENT_PHRASE:
         return answer_phrase(t, u);

@@ -187,11 +187,13 @@ enum link_result {
 #define STEP_RANDOM_LEN 8
 
 struct guesser;
+struct imported;
 
 struct step_input {
     const struct pack *pack;
     const struct phrases *phrases;
-    const struct guesser *guesser; /* NULL: nothing is guessed */
+    const struct guesser *guesser;   /* NULL: nothing is guessed */
+    const struct imported *imported; /* NULL: nothing was taken in from files */
     const struct site *site;
     const struct session *session;
     const struct event *event;
