@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "content/exams.h"
 #include "content/score.h"
 
 PRINTF_LIKE(2, 3) static const char *at(struct faults *f, const char *fmt, ...) {
@@ -291,6 +292,7 @@ void check_pack(const struct pack *pack, struct faults *faults) {
     check_personas(pack, faults);
     check_terms(pack, faults);
     check_resources(pack, faults);
+    exams_check(pack, faults);
     check_messages(pack, faults);
     check_form(pack, faults);
 }

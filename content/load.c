@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "base/embed.h"
 #include "base/json.h"
+#include "content/exams.h"
+#include "content/refs.h"
 
 #define FILE_MAX_BYTES ((size_t)4 * 1024 * 1024)
 
@@ -59,43 +61,6 @@ static const char *load_text(struct arena *arena, const char *dir, const char *n
     return f->data;
 }
 
-static struct ref_list read_refs(struct node list, const char *key) {
-    size_t n = node_length(list);
-    struct ref *items = arena_alloc(list.reader->arena, (n + 1) * sizeof(*items));
-    for (size_t i = 0; i < n; i++) {
-        struct node at = node_item(list, i);
-        items[i].id = node_text(node_member(at, key));
-        items[i].confidence = node_confidence(node_member(at, "confidence"));
-    }
-    return (struct ref_list){.items = items, .n = n};
-}
-
-static struct ref_list read_role_refs(struct node list) {
-    size_t n = node_length(list);
-    struct ref *items = arena_alloc(list.reader->arena, (n + 1) * sizeof(*items));
-    for (size_t i = 0; i < n; i++) {
-        struct node at = node_item(list, i);
-        items[i].id = "";
-        items[i].number = node_int(node_member(at, "id"), 1, PACK_ROLES);
-        items[i].confidence = node_confidence(node_member(at, "confidence"));
-    }
-    return (struct ref_list){.items = items, .n = n};
-}
-
-/* What is said to be from the source names a page of it. */
-static enum confidence read_provenance(struct node n) {
-    enum confidence c = node_confidence(node_member(n, "confidence"));
-    struct node pages = node_member(n, "source_page");
-    size_t count = node_array(pages);
-    if (c == CONF_SOURCE && count == 0) {
-        node_fault(pages, "missing source: what is marked as source names its page");
-    }
-    for (size_t i = 0; i < count; i++) {
-        node_int(node_item(pages, i), 1, 1000);
-    }
-    return c;
-}
-
 static void read_role(struct pack *pack, struct node n, size_t index) {
     struct role *r = &pack->roles[index];
     r->number = node_int(node_member(n, "id"), 1, PACK_ROLES);
@@ -114,9 +79,9 @@ static void read_role(struct pack *pack, struct node n, size_t index) {
     }
     r->references_note = node_l10n_opt(node_member(n, "references_note"));
     r->nice = node_strings(node_member(n, "nice_candidates"));
-    r->personas = read_refs(node_member(n, "personas"), "id");
-    r->tks = read_refs(node_member(n, "tks"), "id");
-    read_provenance(n);
+    r->personas = refs_read(node_member(n, "personas"), "id");
+    r->tks = refs_read(node_member(n, "tks"), "id");
+    refs_provenance(n);
 }
 
 static void read_roles(struct pack *pack, struct node root) {
@@ -167,13 +132,13 @@ static void read_tks_item(struct pack *pack, struct node n, struct tks *t) {
     if (t->theme == pack->n_themes) {
         node_fault(theme, "unknown id \"%s\"", theme_id);
     }
-    t->roles = read_role_refs(node_member(n, "roles"));
-    t->personas = read_refs(node_member(n, "personas"), "id");
+    t->roles = refs_read_roles(node_member(n, "roles"));
+    t->personas = refs_read(node_member(n, "personas"), "id");
     struct node group = node_member(n, "same_group");
     t->same_group = node_present(group) ? node_text(group) : NULL;
     node_confidence(node_member(n, "kind_confidence"));
     t->kind_note = node_l10n_opt(node_member(n, "kind_note"));
-    read_provenance(n);
+    refs_provenance(n);
 }
 
 static void read_tks(struct pack *pack, struct node root) {
@@ -230,7 +195,7 @@ static void read_persona_lists(struct node n, struct persona *p) {
         struct node at = node_item(around, i);
         near[i].with = node_text(node_member(at, "with"));
         near[i].what = node_l10n(at);
-        node_confidence(node_member(at, "confidence"));
+        near[i].confidence = node_confidence(node_member(at, "confidence"));
     }
     p->around = near;
 }
@@ -250,10 +215,10 @@ static void read_persona(struct node n, struct persona *p) {
     p->aliases = node_strings(node_member(n, "aliases"));
     p->summary = node_l10n(node_member(n, "summary"));
     p->work = node_l10n(node_member(n, "work"));
-    p->roles = read_role_refs(node_member(n, "roles"));
+    p->roles = refs_read_roles(node_member(n, "roles"));
     p->roles_note = node_l10n_opt(node_member(n, "roles_note"));
     read_persona_lists(n, p);
-    read_provenance(n);
+    refs_provenance(n);
 }
 
 static void read_personas(struct pack *pack, struct node root) {
@@ -277,7 +242,7 @@ static void read_terms(struct pack *pack, struct node root) {
         t[i].aliases = node_strings(node_member(at, "aliases"));
         t[i].definition = node_l10n(node_member(at, "definition"));
         t[i].tks = node_strings(node_member(at, "tks"));
-        enum confidence c = read_provenance(at);
+        enum confidence c = refs_provenance(at);
         t[i].in_source = c == CONF_SOURCE || c == CONF_INFERRED;
     }
     pack->terms = t;
@@ -297,7 +262,7 @@ static void read_links(struct pack *pack, struct node root) {
             node_fault(url, "must begin with https://");
         }
         l[i].note = node_l10n_opt(node_member(at, "note"));
-        read_provenance(at);
+        refs_provenance(at);
     }
     pack->links = l;
 }
@@ -358,9 +323,9 @@ static void read_resource(const struct pack *pack, struct node n, struct resourc
     r->summary = node_l10n(node_member(n, "summary"));
     struct node closes = node_member(n, "closes");
     node_array(closes);
-    r->closes = read_refs(closes, "tks");
-    r->personas = read_refs(node_member(n, "personas"), "id");
-    read_provenance(n);
+    r->closes = refs_read(closes, "tks");
+    r->personas = refs_read(node_member(n, "personas"), "id");
+    refs_provenance(n);
 }
 
 static void read_resources(struct pack *pack, struct node root) {
@@ -398,7 +363,7 @@ static void read_topics(struct pack *pack, struct node list) {
             p[k].text = node_l10n(node_item(points, k));
         }
         t[i].points = p;
-        read_provenance(at);
+        refs_provenance(at);
     }
     pack->topics = t;
 }
@@ -504,15 +469,11 @@ static const struct {
     const char *name;
     void (*read)(struct pack *pack, struct node root);
 } pack_files[] = {
-    {"roles.json", read_roles},
-    {"tks.json", read_tks},
-    {"personas.json", read_personas},
-    {"glossary.json", read_terms},
-    {"links.json", read_links},
-    {"resources.json", read_resources},
-    {"basics.json", read_basics},
-    {"messages.json", read_messages},
-    {"attribution.json", read_attribution},
+    {"roles.json", read_roles},       {"tks.json", read_tks},
+    {"personas.json", read_personas}, {"glossary.json", read_terms},
+    {"links.json", read_links},       {"resources.json", read_resources},
+    {"exams.json", exams_read},       {"basics.json", read_basics},
+    {"messages.json", read_messages}, {"attribution.json", read_attribution},
 };
 
 static void load_file(struct pack *pack, const char *dir, const char *name,

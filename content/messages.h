@@ -574,22 +574,55 @@
     X(HOME_GAPS_NONE, "home.gaps_none", "")                                                        \
     X(HOME_PLAN, "home.plan", "open date")                                                         \
     X(WORD_ASSESS, "word.assess", "")                                                              \
-    X(WORD_GAP, "word.gap", "") \
-    X(NICE_HEAD, "nice.head", "roles tasks knowledge skills") \
-    X(NICE_NONE, "nice.none", "") \
-    X(NICE_WORK_ROLE, "nice.work_role", "") \
-    X(NICE_LINE, "nice.line", "id text") \
-    X(NICE_CARD, "nice.card", "id kind title text") \
-    X(NICE_STATEMENT, "nice.statement", "id kind text") \
-    X(NICE_ROLES, "nice.roles", "roles") \
-    X(NICE_HITS, "nice.hits", "") \
-    X(NICE_SOURCE, "nice.source", "name version day") \
-    X(SHEET_HEAD, "sheet.head", "mark name kind count") \
-    X(SHEET_LINE, "sheet.line", "text") \
-    X(SHEET_HITS, "sheet.hits", "") \
-    X(SHEET_ROLE, "sheet.role", "tasks knowledge skills") \
-    X(SHEET_SOURCE, "sheet.source", "file day") \
-    X(NICE_CANDIDATES, "nice.candidates", "names")
+    X(WORD_GAP, "word.gap", "")                                                                    \
+    X(NICE_HEAD, "nice.head", "roles tasks knowledge skills")                                      \
+    X(NICE_NONE, "nice.none", "")                                                                  \
+    X(NICE_WORK_ROLE, "nice.work_role", "")                                                        \
+    X(NICE_LINE, "nice.line", "id text")                                                           \
+    X(NICE_CARD, "nice.card", "id kind title text")                                                \
+    X(NICE_STATEMENT, "nice.statement", "id kind text")                                            \
+    X(NICE_ROLES, "nice.roles", "roles")                                                           \
+    X(NICE_HITS, "nice.hits", "")                                                                  \
+    X(NICE_SOURCE, "nice.source", "name version day")                                              \
+    X(SHEET_HEAD, "sheet.head", "mark name kind count")                                            \
+    X(SHEET_LINE, "sheet.line", "text")                                                            \
+    X(SHEET_HITS, "sheet.hits", "")                                                                \
+    X(SHEET_ROLE, "sheet.role", "tasks knowledge skills")                                          \
+    X(SHEET_SOURCE, "sheet.source", "file day")                                                    \
+    X(NICE_CANDIDATES, "nice.candidates", "names")                                                 \
+    X(EXAM_HEAD, "exam.head", "name count from to")                                                \
+    X(EXAM_ROW, "exam.row", "field examples items")                                                \
+    X(EXAM_ROLES, "exam.roles", "")                                                                \
+    X(EXAM_PAGE, "exam.page", "page")                                                              \
+    X(EXAM_ITEM, "exam.item", "id")                                                                \
+    X(EXAM_WORD, "exam.word", "exam")                                                              \
+    X(EXAM_HINT, "exam.hint", "exam")                                                              \
+    X(COVERS_HEAD, "covers.head", "id label")                                                      \
+    X(COVERS_EXAMS, "covers.exams", "")                                                            \
+    X(COVERS_EXAM, "covers.exam", "name field page")                                               \
+    X(COVERS_NO_EXAM, "covers.no_exam", "")                                                        \
+    X(COVERS_OTHERS, "covers.others", "")                                                          \
+    X(COVERS_RESOURCE, "covers.resource", "name mark")                                             \
+    X(COVERS_NONE, "covers.none", "")                                                              \
+    X(TKS_EXAMS, "tks.exams", "exams")                                                             \
+    X(TKS_EXAM, "tks.exam", "name field page")                                                     \
+    X(TKS_RESOURCES, "tks.resources", "names")                                                     \
+    X(TKS_RESOURCES_MORE, "tks.resources_more", "count id")                                        \
+    X(LABELS_MORE, "labels.more", "count")                                                         \
+    X(PERSONA_ITEMS, "persona.items", "kind count labels")                                         \
+    X(PERSONA_AROUND, "persona.around", "persona what mark")                                       \
+    X(PERSONA_GAPS, "persona.gaps", "page mark")                                                   \
+    X(PERSONA_GAP, "persona.gap", "kind gap remedy")                                               \
+    X(PERSONA_TRAINING, "persona.training", "page mark")                                           \
+    X(PERSONA_TRAINING_ITEMS, "persona.training_items", "items")                                   \
+    X(PERSONA_TRAINING_WITH, "persona.training_with", "names")                                     \
+    X(PERSONA_NO_EXAMPLES, "persona.no_examples", "")                                              \
+    X(NAMED_RESOURCE, "named.resource", "name")                                                    \
+    X(NAMED_LINK, "named.link", "name")                                                            \
+    X(NAMED_LEFT, "named.left", "left")                                                            \
+    X(SIMILAR, "similar", "said")                                                                  \
+    X(PERSONA_WHOSE, "persona.whose", "") \
+    X(PLAN_FIELD, "plan.field", "field")
 
 enum msg {
 #define X(name, key, placeholders) MSG_##name,

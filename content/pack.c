@@ -72,3 +72,12 @@ const struct persona *pack_persona(const struct pack *pack, const char *id) {
 const struct role *pack_role(const struct pack *pack, int number) {
     return number >= 1 && number <= PACK_ROLES ? &pack->roles[number - 1] : NULL;
 }
+
+const struct resource *pack_resource(const struct pack *pack, const char *id) {
+    for (size_t i = 0; i < pack->n_resources; i++) {
+        if (strcmp(pack->resources[i].id, id) == 0) {
+            return &pack->resources[i];
+        }
+    }
+    return NULL;
+}

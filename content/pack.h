@@ -61,7 +61,7 @@ struct role {
     struct l10n gloss; /* ours, not an official definition */
     struct string_list references[PACK_FRAMEWORKS];
     struct l10n references_note; /* "" where there is nothing to say */
-    struct string_list nice; /* work roles that may correspond: our guess, not official */
+    struct string_list nice;     /* work roles that may correspond: our guess, not official */
     struct ref_list personas;
     struct ref_list tks;
 };
@@ -87,6 +87,7 @@ struct tks {
 struct persona_neighbour {
     const char *with; /* persona id */
     struct l10n what;
+    enum confidence confidence;
 };
 
 struct persona_item {
@@ -149,6 +150,57 @@ struct resource {
     struct l10n summary;
     struct ref_list closes;   /* tasks, knowledge and skills it helps with */
     struct ref_list personas; /* for whom it is an example */
+};
+
+/* What a field of an exam gives: an item, for the people in these roles where they are named. */
+struct exam_entry {
+    const char *tks;
+    struct ref_list roles;
+    enum confidence confidence;
+};
+
+/* A field of an exam, in the words of the exam. */
+struct exam_row {
+    const char *id;
+    const char *exam; /* resource id */
+    struct l10n field;
+    struct l10n examples; /* of what is asked there */
+    const struct exam_entry *entries;
+    size_t n_entries;
+    int source_page;
+    enum confidence confidence;
+};
+
+struct exam {
+    const char *resource;
+    const char *code; /* "SG": what it is called in short */
+    struct string_list aliases;
+    struct l10n beside; /* what it asks beside these fields; "" where that is not said */
+    const struct exam_row *rows;
+    size_t n_rows;
+};
+
+/* An example of what somebody lacks, and what helps. */
+struct gap_example {
+    const char *id;
+    struct ref persona; /* how sure it is that it is about that one */
+    enum tks_kind kind; /* of what is lacking */
+    const char *task;
+    struct l10n gap;
+    struct l10n remedy;
+    struct string_list resources;
+    struct ref_list closes;
+    int source_page;
+};
+
+/* An example of what a persona is trained in, and how. */
+struct training_example {
+    const char *id;
+    struct ref persona;
+    struct ref_list roles;
+    struct string_list tks;
+    struct ref_list resources;
+    int source_page;
 };
 
 struct topic_point {
@@ -219,6 +271,12 @@ struct pack {
     size_t n_resource_types;
     const struct resource *resources;
     size_t n_resources;
+    const struct exam *exams;
+    size_t n_exams;
+    const struct gap_example *gaps;
+    size_t n_gaps;
+    const struct training_example *trainings;
+    size_t n_trainings;
     const struct topic *topics;
     size_t n_topics;
     const struct handbook *handbooks;
@@ -247,5 +305,6 @@ void pack_free(struct pack *pack);
 const struct tks *pack_tks(const struct pack *pack, const char *id);
 const struct persona *pack_persona(const struct pack *pack, const char *id);
 const struct role *pack_role(const struct pack *pack, int number);
+const struct resource *pack_resource(const struct pack *pack, const char *id);
 
 #endif

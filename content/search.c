@@ -16,8 +16,14 @@ struct name {
 };
 
 #define TKS_FIELDS 7
+#define TKS_THEME  6
 
-/* Weight of a hit in each field: names and labels in both languages, then hints, then the theme. */
+/* How a text may have what is looked for, the best first. */
+enum rank { RANK_EXACT, RANK_PREFIX, RANK_INSIDE };
+
+#define RANK_POINTS 100 /* for each rank that is left behind: more than any field weighs */
+
+/* Of equal ranks: names and labels in both languages, then hints, then the theme. */
 static const int field_weight[TKS_FIELDS] = {60, 60, 50, 50, 20, 20, 10};
 
 /* A text to search in. */
@@ -69,7 +75,26 @@ static void add_list(struct search *s, const struct string_list *l, enum found_k
     }
 }
 
-/* Earlier kinds win where two things share a name: a topic over a role over a term. */
+/* What there is to learn with, and where to read on. */
+static void add_sources(struct search *s, const struct pack *pack) {
+    for (size_t i = 0; i < pack->n_resources; i++) {
+        add_l10n(s, &pack->resources[i].name, FOUND_RESOURCE, i);
+        add_l10n(s, &pack->resources[i].label, FOUND_RESOURCE, i);
+        add_list(s, &pack->resources[i].aliases, FOUND_RESOURCE, i);
+    }
+    for (size_t i = 0; i < pack->n_links; i++) {
+        add_l10n(s, &pack->links[i].name, FOUND_LINK, i);
+    }
+    for (size_t i = 0; i < pack->n_exams; i++) {
+        const struct resource *r = pack_resource(pack, pack->exams[i].resource);
+        add_l10n(s, &r->name, FOUND_EXAM, i);
+        add_l10n(s, &r->label, FOUND_EXAM, i);
+        add_list(s, &r->aliases, FOUND_EXAM, i);
+        add_name(s, pack->exams[i].code, true, FOUND_EXAM, i);
+        add_list(s, &pack->exams[i].aliases, FOUND_EXAM, i);
+    }
+}
+
 static void add_names(struct search *s, const struct pack *pack) {
     for (size_t i = 0; i < pack->n_topics; i++) {
         add_l10n(s, &pack->topics[i].title, FOUND_TOPIC, i);
@@ -134,6 +159,7 @@ struct search *search_build(const struct pack *pack) {
     struct search *s = xmalloc(sizeof(*s));
     *s = (struct search){0};
     add_names(s, pack);
+    add_sources(s, pack);
     qsort(s->names, s->n_names, sizeof(*s->names), compare_names);
     add_fields(s, pack);
     return s;
@@ -164,7 +190,7 @@ struct found search_name(const struct search *s, const char *folded) {
     }
     bool hit = low < s->n_names && *key && strcmp(s->names[low].key, key) == 0;
     arena_free(&arena);
-    return hit ? s->names[low].found : nothing;
+    return hit && s->names[low].found.kind <= FOUND_TKS ? s->names[low].found : nothing;
 }
 
 struct found search_within(const struct search *s, const char *folded, bool role) {
@@ -180,6 +206,23 @@ struct found search_within(const struct search *s, const char *folded, bool role
         if (may_be && text_find(folded, name->words, true)) {
             best = name->found;
             longest = n;
+        }
+    }
+    return best;
+}
+
+const char *search_exam(const struct search *s, const char *folded, size_t *ret_exam) {
+    const char *best = NULL;
+    size_t longest = 0;
+    struct text_bytes bytes = text_bytes(folded);
+    for (size_t i = 0; i < s->n_names; i++) {
+        const struct name *name = &s->names[i];
+        size_t n = strlen(name->words);
+        if (name->found.kind == FOUND_EXAM && n > longest &&
+            text_bytes_within(&name->bytes, &bytes) && text_find(folded, name->words, true)) {
+            best = name->words;
+            longest = n;
+            *ret_exam = name->found.index;
         }
     }
     return best;
@@ -249,6 +292,11 @@ struct found search_near(const struct search *s, const char *folded) {
     return best;
 }
 
+/* `hit`: where the words stand in the text. */
+static enum rank rank_of(const char *text, const char *hit, const char *words) {
+    return hit != text ? RANK_INSIDE : text[strlen(words)] == '\0' ? RANK_EXACT : RANK_PREFIX;
+}
+
 static int score_item(const struct field fields[TKS_FIELDS], const char *query,
                       const struct text_bytes *bytes) {
     int best = 0;
@@ -256,15 +304,13 @@ static int score_item(const struct field fields[TKS_FIELDS], const char *query,
         if (!text_bytes_within(bytes, &fields[k].bytes)) {
             continue;
         }
-        const char *text = fields[k].text;
-        const char *hit = text_find(text, query, false); /* "log" finds logs, not blog */
+        const char *hit = text_find(fields[k].text, query, false); /* "log" finds logs, not blog */
         if (!hit) {
             continue;
         }
-        int points = field_weight[k];
-        if (hit == text) {
-            points += text[strlen(query)] == '\0' ? 200 : 5;
-        }
+        /* The theme is two names in one text: what stands first there says nothing. */
+        enum rank rank = k == TKS_THEME ? RANK_INSIDE : rank_of(fields[k].text, hit, query);
+        int points = field_weight[k] + (int)(RANK_INSIDE - rank) * RANK_POINTS;
         best = points > best ? points : best;
     }
     return best;
@@ -304,39 +350,84 @@ size_t search_tks(const struct search *s, struct arena *arena, const char *folde
     return n;
 }
 
-static int compare_found(const void *a, const void *b) {
-    const struct found *x = a;
-    const struct found *y = b;
-    if (x->kind != y->kind) {
-        return x->kind < y->kind ? -1 : 1;
+/* ---- names ---- */
+
+struct hit {
+    int rank; /* enum rank, or how many mistakes */
+    struct found found;
+};
+
+static int compare_hits(const void *a, const void *b) {
+    const struct hit *x = a;
+    const struct hit *y = b;
+    if (x->rank != y->rank) {
+        return x->rank < y->rank ? -1 : 1;
     }
-    return x->index < y->index ? -1 : x->index > y->index;
+    if (x->found.kind != y->found.kind) {
+        return x->found.kind < y->found.kind ? -1 : 1;
+    }
+    return x->found.index < y->found.index ? -1 : x->found.index > y->found.index;
+}
+
+/* Best first, each thing once. */
+static size_t sort_hits(struct arena *arena, struct hit *hits, size_t n,
+                        const struct found **ret_found) {
+    struct found *found = arena_alloc(arena, (n + 1) * sizeof(*found));
+    size_t kept = 0;
+    qsort(hits, n, sizeof(*hits), compare_hits);
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < kept &&
+               (found[k].kind != hits[i].found.kind || found[k].index != hits[i].found.index)) {
+            k++;
+        }
+        if (k == kept) {
+            found[kept++] = hits[i].found;
+        }
+    }
+    *ret_found = found;
+    return kept;
 }
 
 size_t search_names(const struct search *s, struct arena *arena, const char *folded,
                     const struct found **ret_names) {
     const char *words = text_words(arena, folded);
-    struct found *hits = arena_alloc(arena, (s->n_names + 1) * sizeof(*hits));
+    struct hit *hits = arena_alloc(arena, (s->n_names + 1) * sizeof(*hits));
     size_t n = 0;
     struct text_bytes bytes = text_bytes(words);
     for (size_t i = 0; *words && i < s->n_names; i++) {
         const struct name *name = &s->names[i];
-        if (!text_bytes_within(&bytes, &name->bytes)) {
+        bool kind = name->found.kind != FOUND_TKS && name->found.kind != FOUND_EXAM;
+        if (!kind || !text_bytes_within(&bytes, &name->bytes)) {
             continue;
         }
-        const char *hit = text_find(name->words, words, false);
+        const char *at = text_find(name->words, words, false);
         /* An alias counts from its beginning only: "log" in Japanese is part of "programmer". */
-        if (name->found.kind != FOUND_TKS && hit && (!name->alias || hit == name->words)) {
-            hits[n++] = name->found;
+        if (at && (!name->alias || at == name->words)) {
+            hits[n++] =
+                (struct hit){.rank = (int)rank_of(name->words, at, words), .found = name->found};
         }
     }
-    qsort(hits, n, sizeof(*hits), compare_found);
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (kept == 0 || compare_found(&hits[kept - 1], &hits[i]) != 0) {
-            hits[kept++] = hits[i];
+    return sort_hits(arena, hits, n, ret_names);
+}
+
+size_t search_similar(const struct search *s, struct arena *arena, const char *folded,
+                      const struct found **ret_found) {
+    struct hit *hits = arena_alloc(arena, (s->n_names + 1) * sizeof(*hits));
+    size_t n = 0;
+    struct chars words;
+    read_chars(text_words(arena, folded), &words);
+    size_t allowed = words.n <= NEAR_NAME_MAX ? words.n / NEAR_MISTAKES : 0;
+    for (size_t i = 0; allowed > 0 && i < s->n_names; i++) {
+        struct chars name;
+        if (s->names[i].found.kind == FOUND_EXAM) {
+            continue;
+        }
+        read_chars(s->names[i].words, &name);
+        size_t wrong = name.n + allowed < words.n ? words.n : mistakes(&words, &name);
+        if (wrong <= allowed) {
+            hits[n++] = (struct hit){.rank = (int)wrong, .found = s->names[i].found};
         }
     }
-    *ret_names = hits;
-    return kept;
+    return sort_hits(arena, hits, n, ret_found);
 }

@@ -14,7 +14,18 @@
 struct pack;
 struct search;
 
-enum found_kind { FOUND_NOTHING, FOUND_TOPIC, FOUND_ROLE, FOUND_PERSONA, FOUND_TERM, FOUND_TKS };
+/* Of things that share a name an earlier kind wins. */
+enum found_kind {
+    FOUND_NOTHING,
+    FOUND_TOPIC,
+    FOUND_ROLE,
+    FOUND_PERSONA,
+    FOUND_TERM,
+    FOUND_TKS,
+    FOUND_RESOURCE,
+    FOUND_LINK,
+    FOUND_EXAM
+};
 
 struct found {
     enum found_kind kind;
@@ -24,7 +35,10 @@ struct found {
 struct search *search_build(const struct pack *pack);
 void search_free(struct search *s);
 
-/* The thing of exactly this folded name (spaces and punctuation ignored), or FOUND_NOTHING. */
+/*
+ * The topic, role, persona, term, or task, knowledge or skill of exactly this folded name (spaces
+ * and punctuation ignored), or FOUND_NOTHING.
+ */
 struct found search_name(const struct search *s, const char *folded);
 
 /* The longest name or alias of a role, or of a term, that stands in the folded text. */
@@ -37,16 +51,33 @@ struct found search_within(const struct search *s, const char *folded, bool role
 struct found search_near(const struct search *s, const char *folded);
 
 /*
- * Topics, roles, personas and terms with a name that holds the folded words, or an alias that
- * begins with them; in that order, each once. *ret_names lives in the arena.
+ * The longest name, alias or code of an exam that stands in the folded text, as it stands there;
+ * NULL for none. *ret_exam is its index in pack.exams.
+ */
+const char *search_exam(const struct search *s, const char *folded, size_t *ret_exam);
+
+/*
+ * Topics, roles, personas, terms, resources and links with a name that holds the folded words, or
+ * an alias that begins with them, each once: those called just so, then those whose name begins
+ * with the words, then those that have them inside; of equals in the order of the kinds and of the
+ * pack. *ret_names lives in the arena.
  */
 size_t search_names(const struct search *s, struct arena *arena, const char *folded,
                     const struct found **ret_names);
 
 /*
- * Tasks, knowledge and skills whose texts hold the folded query, best first: exact > prefix >
- * substring of name or label, then English, hint and theme. Returns how many; *ret_items (indexes
- * into pack.tks) lives in the arena. An empty query finds nothing.
+ * Where nothing else is found: the things of all kinds (but FOUND_EXAM) in whose name or alias the
+ * folded words stand with at most one mistake in five characters, each once; the fewest mistakes
+ * first, then as above. Nothing for fewer than five characters. *ret_found lives in the arena.
+ */
+size_t search_similar(const struct search *s, struct arena *arena, const char *folded,
+                      const struct found **ret_found);
+
+/*
+ * Tasks, knowledge and skills whose texts hold the folded query, best first: a text that is the
+ * query, then one that begins with it, then one that has it inside; of equals the name, then the
+ * label, the hint and the theme; then in the order of the pack. Returns how many; *ret_items
+ * (indexes into pack.tks) lives in the arena. An empty query finds nothing.
  */
 size_t search_tks(const struct search *s, struct arena *arena, const char *folded,
                   const size_t **ret_items);

@@ -239,11 +239,13 @@ bool imported_say_role(struct talk *t, int number) {
 }
 
 void imported_say_candidates(struct talk *t, const struct role *role) {
+    if (!has_nice(t)) {
+        return;
+    }
     struct buf b;
     buf_init(&b, 2048);
     for (size_t i = 0; i < role->nice.n; i++) {
-        const struct import_item *it =
-            has_nice(t) ? imported_find(&imported(t)->nice, role->nice.items[i]) : NULL;
+        const struct import_item *it = imported_find(&imported(t)->nice, role->nice.items[i]);
         buf_addf(&b, "%s%s%s%s", i > 0 ? " / " : "", role->nice.items[i], it ? " " : "",
                  it ? it->title : "");
     }

@@ -5,28 +5,23 @@
 
 #include "base/text.h"
 #include "content/search.h"
+#include "intents/exam.h"
 #include "intents/imported_lookup.h"
 #include "intents/lookup.h"
 
 #define PAGE 10
 
-struct page {
-    const char *again; /* request to repeat for the next page, without the offset */
-    size_t from;       /* index of the first one shown */
-    size_t count;
-};
-
-static size_t page_end(const struct page *p) {
-    return p->from + PAGE < p->count ? p->from + PAGE : p->count;
+size_t listing_page_end(const struct listing_page *p) {
+    return p->from + p->size < p->count ? p->from + p->size : p->count;
 }
 
 static void tks_line(struct talk *t, const struct tks *item) {
     talk_line(t, MSG_TKS_LINE, "id", item->id, "label", talk_l10n(t, item->label));
 }
 
-/* The foot of a list. In a channel there is no "more": lists are remembered per person. */
-static void end_page(struct talk *t, const struct page *p, const char *example) {
-    size_t end = page_end(p);
+/* In a channel there is no "more": lists are remembered per person. */
+void listing_end_page(struct talk *t, const struct listing_page *p, const char *example) {
+    size_t end = listing_page_end(p);
     if (end < p->count && t->event->place == PLACE_CHANNEL) {
         talk_line(t, MSG_LIST_MORE_DIRECT, "left", talk_number(t, (int64_t)(p->count - end)));
     } else if (end < p->count && !talk_menu_waits(t->s)) {
@@ -43,7 +38,8 @@ static void end_page(struct talk *t, const struct page *p, const char *example) 
 
 void listing_kind(struct talk *t, int kind, size_t from) {
     const struct tks *items[512];
-    struct page page = {.again = arena_printf(t->arena, "kind %d", kind), .from = from};
+    struct listing_page page = {
+        .size = PAGE, .again = arena_printf(t->arena, "kind %d", kind), .from = from};
     for (size_t i = 0; i < t->pack->n_tks && page.count < ARRAY_LEN(items); i++) {
         if ((int)t->pack->tks[i].kind == kind) {
             items[page.count++] = &t->pack->tks[i];
@@ -55,11 +51,11 @@ void listing_kind(struct talk *t, int kind, size_t from) {
     }
     talk_line(t, MSG_TKS_LIST, "kind", lookup_kind_name(t, kind), "count",
               talk_number(t, (int64_t)page.count), "from", talk_number(t, (int64_t)from + 1), "to",
-              talk_number(t, (int64_t)page_end(&page)));
-    for (size_t i = from; i < page_end(&page); i++) {
+              talk_number(t, (int64_t)listing_page_end(&page)));
+    for (size_t i = from; i < listing_page_end(&page); i++) {
         tks_line(t, items[i]);
     }
-    end_page(t, &page, items[from]->id);
+    listing_end_page(t, &page, items[from]->id);
 }
 
 static const struct l10n *proper_name(const struct pack *pack, struct found found) {
@@ -70,31 +66,64 @@ static const struct l10n *proper_name(const struct pack *pack, struct found foun
         return &pack->personas[found.index].brief;
     case FOUND_TERM:
         return &pack->terms[found.index].name;
+    case FOUND_RESOURCE:
+        return &pack->resources[found.index].name;
+    case FOUND_LINK:
+        return &pack->links[found.index].name;
     default:
         return &pack->topics[found.index].title;
     }
 }
 
-/* Roles, personas, terms and basics whose names hold the words, a line each; how many there are. */
-static size_t say_names(struct talk *t, const char *folded) {
+static void say_found(struct talk *t, struct found found) {
     static const enum msg kinds[] = {
-        [FOUND_TOPIC] = MSG_NAMED_TOPIC,
-        [FOUND_ROLE] = MSG_NAMED_ROLE,
-        [FOUND_PERSONA] = MSG_NAMED_PERSONA,
-        [FOUND_TERM] = MSG_NAMED_TERM,
+        [FOUND_TOPIC] = MSG_NAMED_TOPIC,       [FOUND_ROLE] = MSG_NAMED_ROLE,
+        [FOUND_PERSONA] = MSG_NAMED_PERSONA,   [FOUND_TERM] = MSG_NAMED_TERM,
+        [FOUND_RESOURCE] = MSG_NAMED_RESOURCE, [FOUND_LINK] = MSG_NAMED_LINK,
     };
+    if (found.kind == FOUND_TKS) {
+        tks_line(t, &t->pack->tks[found.index]);
+    } else {
+        talk_line(t, kinds[found.kind], "name", talk_l10n(t, *proper_name(t->pack, found)));
+    }
+}
+
+/* All else whose names hold the words, a line each; how many there are. */
+static size_t say_names(struct talk *t, const char *folded) {
     const struct found *names;
     size_t n = search_names(t->pack->search, t->arena, folded, &names);
     for (size_t i = 0; i < n && i < PAGE; i++) {
-        talk_line(t, kinds[names[i].kind], "name", talk_l10n(t, *proper_name(t->pack, names[i])));
+        say_found(t, names[i]);
+    }
+    if (n > PAGE) {
+        talk_line(t, MSG_NAMED_LEFT, "left", talk_number(t, (int64_t)(n - PAGE)));
     }
     return n;
+}
+
+/* Nothing has the words: what is spelt nearly so, or that there is nothing. */
+static void say_similar(struct talk *t, const char *query, const char *folded) {
+    const struct found *found;
+    size_t n = search_similar(t->pack->search, t->arena, folded, &found);
+    talk_line(t, n > 0 ? MSG_SIMILAR : MSG_UNKNOWN, "said", talk_quote(t, query));
+    const char *example = "";
+    for (size_t i = 0; i < n && i < PAGE; i++) {
+        say_found(t, found[i]);
+        if (*example == '\0' && found[i].kind == FOUND_TKS) {
+            example = t->pack->tks[found[i].index].id;
+        }
+    }
+    if (*example) {
+        talk_line(t, MSG_TKS_FOOT, "id", example);
+    }
+    talk_attribution(t);
 }
 
 void listing_search(struct talk *t, const char *query, size_t from) {
     const size_t *items;
     const char *folded = text_fold(t->arena, query);
-    struct page page = {.again = arena_printf(t->arena, "search %s", query), .from = from};
+    struct listing_page page = {
+        .size = PAGE, .again = arena_printf(t->arena, "search %s", query), .from = from};
     page.count = search_tks(t->pack->search, t->arena, folded, &items);
     if (from > 0 && from >= page.count) {
         talk_line(t, MSG_MORE_NOTHING);
@@ -103,7 +132,7 @@ void listing_search(struct talk *t, const char *query, size_t from) {
     if (page.count > 0) {
         talk_line(t, MSG_TKS_SEARCH, "said", talk_quote(t, query), "count",
                   talk_number(t, (int64_t)page.count), "from", talk_number(t, (int64_t)from + 1),
-                  "to", talk_number(t, (int64_t)page_end(&page)));
+                  "to", talk_number(t, (int64_t)listing_page_end(&page)));
     } else {
         talk_line(t, MSG_NAMED_ONLY, "said", talk_quote(t, query));
     }
@@ -113,14 +142,13 @@ void listing_search(struct talk *t, const char *query, size_t from) {
         if (imported_say_hits(t, folded) > 0) {
             return;
         }
-        talk_line(t, MSG_UNKNOWN, "said", talk_quote(t, query));
-        talk_attribution(t);
+        say_similar(t, query, folded);
         return;
     }
-    for (size_t i = from; i < page_end(&page); i++) {
+    for (size_t i = from; i < listing_page_end(&page); i++) {
         tks_line(t, &t->pack->tks[items[i]]);
     }
-    end_page(t, &page, page.count > 0 ? t->pack->tks[items[from]].id : "");
+    listing_end_page(t, &page, page.count > 0 ? t->pack->tks[items[from]].id : "");
     if (from == 0) {
         (void)imported_say_hits(t, folded);
     }
@@ -151,8 +179,10 @@ void listing_role(struct talk *t, int number, int kind, size_t from) {
     const struct tks *items[256];
     size_t sourced = role_items(t, r, kind, true, items, 0, ARRAY_LEN(items));
     size_t count = role_items(t, r, kind, false, items, sourced, ARRAY_LEN(items));
-    struct page page = {
-        .again = arena_printf(t->arena, "role %d %d", number, kind), .from = from, .count = count};
+    struct listing_page page = {.size = PAGE,
+                                .again = arena_printf(t->arena, "role %d %d", number, kind),
+                                .from = from,
+                                .count = count};
     talk_line(t, MSG_ROLE_TKS_ABSENT, "mark", r->mark, "name", talk_l10n(t, r->name), "what",
               lookup_kind_name(t, kind));
     if (count == 0) {
@@ -160,7 +190,7 @@ void listing_role(struct talk *t, int number, int kind, size_t from) {
         talk_attribution(t);
         return;
     }
-    for (size_t i = from; i < page_end(&page); i++) {
+    for (size_t i = from; i < listing_page_end(&page); i++) {
         if (i == 0 && sourced > 0) {
             talk_line(t, MSG_ROLE_TKS_SOURCE, "count", talk_number(t, (int64_t)sourced));
         }
@@ -170,7 +200,7 @@ void listing_role(struct talk *t, int number, int kind, size_t from) {
         }
         tks_line(t, items[i]);
     }
-    end_page(t, &page, items[from < count ? from : 0]->id);
+    listing_end_page(t, &page, items[from < count ? from : 0]->id);
 }
 
 void listing_persona(struct talk *t, const struct persona *p, int kind) {
@@ -233,6 +263,13 @@ void listing_more(struct talk *t) {
         int number = (int)strtol(rest + 6, &kind, 10);
         listing_role(t, number, (int)strtol(kind, NULL, 10), from);
         return;
+    }
+    if (menu == MENU_LIST && strncmp(rest, " exam ", 6) == 0) {
+        const struct exam *exam = exam_of(t->pack, rest + 6);
+        if (exam) {
+            exam_table(t, exam, from);
+            return;
+        }
     }
     talk_line(t, MSG_MORE_NOTHING);
 }

@@ -4,10 +4,15 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "intents/exam.h"
 #include "intents/imported_lookup.h"
 #include "intents/listing.h"
 #include "intents/own.h"
+#include "intents/persona_card.h"
 #include "intents/resource.h"
+
+#define SAME_MAX       8
+#define TERM_ITEMS_MAX 12
 
 const char *lookup_kind_name(struct talk *t, int kind) {
     static const enum msg names[TKS__COUNT] = {MSG_KIND_TASK, MSG_KIND_KNOWLEDGE, MSG_KIND_SKILL};
@@ -21,9 +26,7 @@ const char *lookup_role_names(struct talk *t, const struct ref_list *roles) {
         const struct role *r = pack_role(t->pack, roles->items[i].number);
         buf_addf(&b, "%s%s%s%s", i > 0 ? " " : "", r->mark, t->s->lang == LANG_JA ? "" : " ",
                  talk_l10n(t, r->name));
-        if (roles->items[i].confidence != CONF_SOURCE) {
-            buf_adds(&b, talk_string(t, MSG_INFERRED));
-        }
+        buf_adds(&b, exam_mark(t, roles->items[i].confidence));
     }
     return talk_take(t, &b);
 }
@@ -45,9 +48,7 @@ static const char *persona_names(struct talk *t, const struct ref_list *personas
     for (size_t i = 0; i < personas->n; i++) {
         const struct persona *p = pack_persona(t->pack, personas->items[i].id);
         talk_join_quoted(t, &b, talk_l10n(t, p->brief));
-        if (personas->items[i].confidence != CONF_SOURCE) {
-            buf_adds(&b, talk_string(t, MSG_INFERRED));
-        }
+        buf_adds(&b, exam_mark(t, personas->items[i].confidence));
     }
     return talk_take(t, &b);
 }
@@ -124,16 +125,30 @@ void lookup_role(struct talk *t, int number) {
 
 /* ---- cards ---- */
 
-static const char *same_ids(struct talk *t, const struct tks *item) {
+const char *lookup_labels(struct talk *t, const struct string_list *ids, size_t max) {
     struct buf b;
-    buf_init(&b, 256);
-    for (size_t i = 0; item->same_group && i < t->pack->n_tks; i++) {
-        const struct tks *x = &t->pack->tks[i];
-        if (x != item && x->same_group && strcmp(x->same_group, item->same_group) == 0) {
-            buf_addf(&b, "%s%s", b.len > 0 ? " " : "", x->id);
-        }
+    buf_init(&b, 16384);
+    for (size_t i = 0; i < ids->n && i < max; i++) {
+        const struct tks *item = pack_tks(t->pack, ids->items[i]);
+        buf_addf(&b, "%s%s %s", i > 0 ? " / " : "", item->id, talk_l10n(t, item->label));
+    }
+    if (ids->n > max) {
+        buf_adds(&b,
+                 talk_string(t, MSG_LABELS_MORE, "count", talk_number(t, (int64_t)(ids->n - max))));
     }
     return talk_take(t, &b);
+}
+
+const char *lookup_same_names(struct talk *t, const struct tks *item) {
+    const char *ids[SAME_MAX];
+    struct string_list same = {.items = ids};
+    for (size_t i = 0; item->same_group && i < t->pack->n_tks && same.n < SAME_MAX; i++) {
+        const struct tks *x = &t->pack->tks[i];
+        if (x != item && x->same_group && strcmp(x->same_group, item->same_group) == 0) {
+            ids[same.n++] = x->id;
+        }
+    }
+    return lookup_labels(t, &same, SAME_MAX);
 }
 
 static const char *one_kind(struct talk *t, enum tks_kind kind) {
@@ -156,7 +171,8 @@ static void show_tks(struct talk *t, const struct tks *item) {
     } else {
         talk_line(t, MSG_TKS_NO_ROLES);
     }
-    const char *same = same_ids(t, item);
+    exam_card_lines(t, item);
+    const char *same = lookup_same_names(t, item);
     if (*same) {
         talk_line(t, MSG_TKS_SAME, "ids", same);
     }
@@ -207,14 +223,7 @@ static void show_persona(struct talk *t, const struct persona *p) {
         talk_break(t);
         talk_text(t, talk_l10n(t, p->roles_note));
     }
-    if (p->n_around > 0) {
-        talk_line(t, MSG_RESULT_AROUND);
-    }
-    for (size_t i = 0; i < p->n_around; i++) {
-        const struct persona *with = pack_persona(t->pack, p->around[i].with);
-        talk_line(t, MSG_RESULT_AROUND_LINE, "persona", talk_l10n(t, with->brief), "what",
-                  talk_l10n(t, p->around[i].what));
-    }
+    persona_card_lines(t, p);
     talk_line(t, MSG_PERSONA_NEXT, "name", lookup_persona_word(t, p));
     talk_attribution(t);
 }
@@ -226,7 +235,7 @@ static void show_term(struct talk *t, const struct term *term) {
         talk_line(t, MSG_TERM_OURS);
     }
     if (term->tks.n > 0) {
-        talk_line(t, MSG_TERM_TKS, "ids", join_references(t, &term->tks));
+        talk_line(t, MSG_TERM_TKS, "ids", lookup_labels(t, &term->tks, TERM_ITEMS_MAX));
     }
     talk_attribution(t);
 }
@@ -340,7 +349,13 @@ static void show_found(struct talk *t, struct found found) {
 static bool answer_phrase(struct talk *t, const struct understood *u) {
     switch (u->phrase) {
     case PHRASE_RESOURCES:
-        resource_answer(t, u->query, u->number);
+        if (u->exam) {
+            exam_table(t, u->exam, 0);
+        } else if (u->item) {
+            exam_covering(t, u->item);
+        } else {
+            resource_answer(t, u->query, u->number);
+        }
         return true;
     case PHRASE_ROLE_LIST:
         show_roles(t);

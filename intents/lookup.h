@@ -20,6 +20,10 @@ bool lookup_is_mark(struct talk *t, const char *text);
 /* Small texts other parts need. */
 const char *lookup_kind_name(struct talk *t, int kind);
 const char *lookup_role_names(struct talk *t, const struct ref_list *roles);
+/* "T-001 label / T-002 label" of the first `max` of these ids, and how many more there are. */
+const char *lookup_labels(struct talk *t, const struct string_list *ids, size_t max);
+/* What is nearly the same as the item, in the same way; "" for nothing. */
+const char *lookup_same_names(struct talk *t, const struct tks *item);
 /* What to type for this persona in the person's language: "cさん", "c-san". */
 const char *lookup_persona_word(struct talk *t, const struct persona *p);
 

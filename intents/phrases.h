@@ -117,7 +117,10 @@
     X(RESOURCE_TRAINING, "resource_training")                                                      \
     X(RESOURCE_ANY, "resource_any")                                                                \
     X(RESOURCE_FREE, "resource_free")                                                              \
-    X(RESOURCE_FILLER, "resource_filler")
+    X(RESOURCE_FILLER, "resource_filler")                                                          \
+    X(COVERAGE, "coverage")                                                                        \
+    X(COVERAGE_BY, "coverage_by")                                                                  \
+    X(COVERAGE_FILLER, "coverage_filler")
 
 enum phrase_intent {
 #define X(name, word) PHRASE_##name,

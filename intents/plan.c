@@ -5,6 +5,7 @@
 
 #include "intents/ask.h"
 #include "intents/calendar.h"
+#include "intents/exam.h"
 #include "intents/menu.h"
 #include "intents/own.h"
 #include "intents/plan_export.h"
@@ -34,10 +35,14 @@ static bool find_gaps(struct talk *t, struct gaps *ret) {
 
 /* ---- showing ---- */
 
-static void say_resource(struct talk *t, const struct resource *r) {
+static void say_resource(struct talk *t, const struct resource *r, const struct plan_step *step) {
     const char *provider = talk_l10n(t, r->provider);
+    const struct exam_row *field = exam_field(t->pack, r->id, step->item);
     talk_line(t, *provider ? MSG_PLAN_RESOURCE_FROM : MSG_PLAN_RESOURCE, "name",
               talk_l10n(t, r->label), "provider", provider);
+    if (field) {
+        talk_line(t, MSG_PLAN_FIELD, "field", talk_l10n(t, field->field));
+    }
     if (r->url) {
         talk_line(t, r->url_confidence == CONF_SOURCE ? MSG_PLAN_URL : MSG_PLAN_URL_OURS, "url",
                   r->url);
@@ -51,12 +56,12 @@ static void say_resources(struct talk *t, const struct plan_step *step, const st
     int own = plan_resource(t->pack, step->resource);
     size_t shown = 0;
     if (own >= 0) {
-        say_resource(t, &t->pack->resources[own]);
+        say_resource(t, &t->pack->resources[own], step);
         shown++;
     }
     for (size_t i = 0; i < n && shown < PLAN_RESOURCES; i++) {
         if ((int)all[i] != own) {
-            say_resource(t, &t->pack->resources[all[i]]);
+            say_resource(t, &t->pack->resources[all[i]], step);
             shown++;
         }
     }

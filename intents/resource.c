@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "intents/exam.h"
 #include "intents/resource_find.h"
 
 #define SHOWN_MAX 5
@@ -121,6 +122,10 @@ static void say_resource(struct talk *t, const struct resource_match *m, bool ti
         talk_line(t, MSG_RESOURCE_MINUTES, "minutes", talk_number(t, r->minutes));
     } else if (times) {
         talk_line(t, MSG_RESOURCE_MINUTES_UNKNOWN);
+    }
+    const struct exam *exam = exam_of(t->pack, r->id);
+    if (exam && m->called) {
+        talk_line(t, MSG_EXAM_HINT, "exam", exam->code);
     }
     if (r->url) {
         bool ours = r->url_confidence != CONF_SOURCE;

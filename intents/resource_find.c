@@ -269,6 +269,7 @@ static int rate_persona(const struct finding *f, struct resource_match *m) {
 static struct resource_match rate(struct finding *f, const struct resource *r) {
     struct resource_match m = {.resource = r};
     if (is_named(f, r)) { /* that is reason enough */
+        m.called = true;
         m.named = true;
         m.points = POINTS_NAMED;
         return m;

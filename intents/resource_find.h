@@ -9,6 +9,7 @@
 struct resource_match {
     const struct resource *resource;
     int points;
+    bool called;               /* it is named in full or by an alias */
     bool named;                /* its name, or what says what it is, has the topic */
     const struct ref *example; /* the persona asked for, where it is an example for it; or NULL */
     const struct ref *reasons[RESOURCE_MAX_REASONS]; /* of what it closes, the nearest first */

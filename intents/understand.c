@@ -1,13 +1,14 @@
 #include "intents/understand.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "intents/exam_words.h"
 #include "intents/link.h"
 #include "intents/numbers.h"
 #include "intents/resource_words.h"
+#include "intents/tks_id.h"
 #include "intents/whole.h"
 #include "intents/wished_language.h"
 
@@ -28,10 +29,6 @@ struct reading {
 
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
-}
-
-static bool is_latin(char c) {
-    return (c >= 'a' && c <= 'z') || is_digit(c);
 }
 
 /* "I read about a company that …": something happened, but to others. */
@@ -121,46 +118,18 @@ static bool read_edit(struct reading *r) {
     return true;
 }
 
-static bool say_tks_id(struct reading *r, char kind, int number) {
-    char id[16];
-    snprintf(id, sizeof(id), "%c-%03d", kind, number);
+/* An id; with words for a level the wish to set the one that is required. */
+static bool read_tks_id(struct reading *r) {
+    const char *id = tks_id_in(r->arena, &r->w);
     size_t len;
+    if (!id) {
+        return false;
+    }
     bool target = phrases_part(r->phrases, PHRASE_TARGET, r->w.spaced, &len) != NULL;
     r->out->intent = target ? INTENT_WISH : INTENT_TKS_ID;
     r->out->label = target ? LABEL_SET_TARGET : LABEL_NONE;
-    r->out->query = arena_strdup(r->arena, id);
+    r->out->query = id;
     return true;
-}
-
-/* "知識6": the kind in words in front of the number. */
-static bool read_tks_words(struct reading *r) {
-    static const char *const words[] = {"たすく", "知識", "すきる"};
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        size_t n = strlen(words[i]);
-        const char *s = r->w.tight + n;
-        if (strncmp(r->w.tight, words[i], n) == 0 && is_digit(*s)) {
-            int number = take_number(&s);
-            return number > 0 && *s == '\0' && say_tks_id(r, "TKS"[i], number);
-        }
-    }
-    return false;
-}
-
-/* An id such as K-006, k6 or t12 standing on its own somewhere in the message. */
-static bool read_tks_id(struct reading *r) {
-    for (const char *p = r->w.folded; *p; p++) {
-        bool begins = p == r->w.folded || !is_latin(p[-1]);
-        if (!begins || (*p != 't' && *p != 'k' && *p != 's')) {
-            continue;
-        }
-        const char *d = p + 1 + (p[1] == '-' || p[1] == ' ');
-        size_t n = strspn(d, "0123456789");
-        if (n < 1 || n > 3 || is_latin(d[n])) {
-            continue;
-        }
-        return say_tks_id(r, (char)(*p - 'a' + 'A'), take_number(&d));
-    }
-    return read_tks_words(r);
 }
 
 /* The number whose last digit is s[0]; digits before it in `text` belong to it. */
@@ -404,6 +373,21 @@ static bool asks_for_resources(struct reading *r, const struct wording *w) {
     return p == PHRASE_RESOURCES;
 }
 
+/* What an exam covers, or what covers an item: of learning resources, too, but another view. */
+static bool read_exam(struct reading *r) {
+    struct exam_wish wish;
+    if (!exam_words_read(r->pack, r->phrases, r->arena, &r->w, &wish)) {
+        return false;
+    }
+    r->out->exam = wish.exam;
+    r->out->item = wish.item ? pack_tks(r->pack, wish.item) : NULL;
+    bool unknown = wish.item && !r->out->item;
+    r->out->intent = unknown ? INTENT_TKS_ID : INTENT_PHRASE;
+    r->out->phrase = unknown ? PHRASE_NOTHING : PHRASE_RESOURCES;
+    r->out->query = unknown ? wish.item : r->text;
+    return true;
+}
+
 /* A request for learning resources that says nothing else, or has the form of one. */
 static bool read_resources(struct reading *r) {
     struct resource_wish wish;
@@ -515,6 +499,12 @@ static bool read_role_number(struct reading *r) {
     return true;
 }
 
+/* What is searched for has just that name: no story is told of it. */
+static bool is_named(const struct reading *r) {
+    const char *query = text_fold(r->arena, r->out->query);
+    return search_name(r->pack->search, query).kind != FOUND_NOTHING;
+}
+
 /* A short message that hits the texts and is nothing else is taken as a search. */
 static bool read_bare_search(struct reading *r) {
     const size_t *items;
@@ -563,7 +553,7 @@ void understand(const struct pack *pack, const struct phrases *phrases, struct a
         ret->firm = ret->number > 0; /* otherwise it may be about changing something else */
         return;
     }
-    if (read_tick(&r) || read_answer(&r) || read_resources(&r)) {
+    if (read_tick(&r) || read_answer(&r) || read_exam(&r) || read_resources(&r)) {
         return;
     }
     if (read_tks_id(&r)) {
@@ -577,7 +567,7 @@ void understand(const struct pack *pack, const struct phrases *phrases, struct a
         bool search = ret->intent == INTENT_SEARCH; /* or a story of one that found something */
         bool role = ret->intent == INTENT_ROLE && text_graphemes(r.w.tight) > SEARCH_MAX;
         ret->firm = ret->intent != INTENT_DEFINE && !role &&
-                    !(search && text_graphemes(ret->query) > SEARCH_MAX);
+                    !(search && text_graphemes(ret->query) > SEARCH_MAX && !is_named(&r));
         return;
     }
     ret->firm = false; /* words that stand in it, from here on */

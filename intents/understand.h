@@ -49,7 +49,9 @@ struct understood {
     int number;
     int kind; /* enum tks_kind, or -1 for all kinds */
     struct found found;
-    const char *query; /* folded or as typed; quote before showing */
+    const char *query;       /* folded or as typed; quote before showing */
+    const struct exam *exam; /* PHRASE_RESOURCES: what that one covers is asked for; or NULL */
+    const struct tks *item;  /* PHRASE_RESOURCES: what covers that one; or NULL */
 };
 
 /* `open` is the question being asked, or NULL. */

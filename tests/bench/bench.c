@@ -316,7 +316,17 @@ static void gather_queries(struct queries *q, const struct pack *pack, struct ar
         add_query(q, t->label.in[LANG_JA]);
         add_query(q, arena_printf(arena, "検索 %s", text_clip(arena, t->name.in[LANG_JA], 4)));
         add_query(q, arena_printf(arena, "what is %s", t->label.in[LANG_EN]));
+        add_query(q, arena_printf(arena, "which exam covers %s", t->id));
     }
+    for (size_t i = 0; i < pack->n_resources; i++) {
+        add_query(q, arena_printf(arena, "検索 %s", pack->resources[i].label.in[LANG_JA]));
+    }
+    for (size_t i = 0; i < pack->n_exams; i++) {
+        add_query(q, arena_printf(arena, "%sの範囲", pack->exams[i].code));
+    }
+    add_query(q, "検索 リスクマネジメソト"); /* nothing but similar ones */
+    add_query(q, "search risk mamagement");
+    add_query(q, "検索 ぬるぽぬるぽぬるぽ");
     for (size_t i = 0; i < pack->n_terms; i++) {
         add_query(q, arena_printf(arena, "%sとは", pack->terms[i].name.in[LANG_JA]));
         add_query(q, pack->terms[i].name.in[LANG_EN]);
@@ -372,9 +382,10 @@ static void lookups(struct report *r, const struct pack *pack, const struct phra
     struct figures together = report_figures(&parts[2]);
     report_row(r, "lookup: search_name and search_tks", report_figures(&parts[0]), parts[0].n);
     report_row(r, "lookup: the whole dialogue_step", report_figures(&parts[1]), parts[1].n);
-    report_row(r, "lookup: together", together, parts[2].n);
-    report_target(r, together.v[P99], LOOKUP_MS, "lookup p99 %.3f ms <= %.1f ms (%zu queries)",
-                  together.v[P99], LOOKUP_MS, q->n);
+    report_row(r, "lookup over the pack", together, parts[2].n);
+    report_target(r, together.v[P99], LOOKUP_MS,
+                  "lookup over the pack: p99 %.3f ms <= %.1f ms (%zu queries)", together.v[P99],
+                  LOOKUP_MS, q->n);
 }
 
 static bool bench_lookups(struct bench *b) {

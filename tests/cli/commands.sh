@@ -39,6 +39,12 @@ cp -r content/pack "$work/pack"
 status 0 content check "$work/pack"
 sed -i '0,/"K-003"/s//"K-999"/' "$work/pack/personas.json"
 status 1 content check "$work/pack" && says "personas.json: \$.personas\[0\].items\[.*\].tks: unknown id \"K-999\""
+cp content/pack/personas.json "$work/pack/"
+sed -i '0,/"S-018"/s//"S-999"/' "$work/pack/exams.json"
+status 1 content check "$work/pack" && says "exams.json: \$.exams\[1\].rows\[0\].entries\[1\].tks: unknown id \"S-999\""
+rm "$work/pack/exams.json"
+status 1 content check "$work/pack" && says 'exams.json: file: the file is missing'
+cp content/pack/exams.json "$work/pack/"
 echo '{ "thanks": ' >"$work/pack/messages.json"
 status 1 content check "$work/pack" && says 'messages.json: line 2, column 1'
 status 1 content check "$work/nowhere" && says 'the file is missing'

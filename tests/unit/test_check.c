@@ -76,7 +76,7 @@ static int copy_pack(void **state) {
             copied++;
         }
     }
-    return copied == 11 ? 0 : -1;
+    return copied == 12 ? 0 : -1;
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw) {
@@ -203,7 +203,7 @@ static void test_files(void **state) {
 static void test_no_directory(void **state) {
     (void)state;
     assert_null(pack_load("/tmp/kizuki-check-none", &faults));
-    assert_int_equal(faults.n, 10);
+    assert_int_equal(faults.n, 11);
     assert_non_null(strstr(faults.items[0].what, "missing"));
 }
 
@@ -359,6 +359,79 @@ static void test_resources(void **state) {
     expect_all(edits, ARRAY_LEN(edits));
 }
 
+static void test_exams(void **state) {
+    (void)state;
+    static const char file[] = "exams.json";
+    static const struct edit edits[] = {
+        {"missing", EDIT_REMOVE, file, "", "", "file", "missing"},
+        {"cut off", EDIT_TRUNCATE, file, "\"sg-02\"", "", "line ", "not JSON"},
+        {"no list", EDIT_REPLACE, file, "\"exams\": [", "\"tests\": [", "$.exams", "missing"},
+        {"no exam of that id", EDIT_REPLACE, file, "\"resource\": \"res-ip\"",
+         "\"resource\": \"res-xx\"", "$.exams[0].resource", "unknown id \"res-xx\""},
+        {"no exam at all", EDIT_REPLACE, file, "\"resource\": \"res-ip\"",
+         "\"resource\": \"res-books\"", "$.exams[0].resource", "is no exam"},
+        {"exam twice", EDIT_REPLACE, file, "\"resource\": \"res-sg\"", "\"resource\": \"res-ip\"",
+         "$.exams[1].resource", "duplicate id \"res-ip\""},
+        {"no code", EDIT_REPLACE, file, "\"code\": \"IP\"", "\"code\": \"\"", "$.exams[0].code",
+         "not empty"},
+        {"row twice", EDIT_REPLACE, file, "\"id\": \"ip-02\"", "\"id\": \"ip-01\"",
+         "$.exams[0].rows[1].id", "duplicate id \"ip-01\""},
+        {"field in one language", EDIT_REPLACE, file, "\"field\": {\n      \"ja\"",
+         "\"field\": {\n      \"jp\"", "$.exams[0].rows[0].field.ja", "missing"},
+        {"no field", EDIT_REPLACE, file, "\"rows\": [", "\"rows\": [], \"lines\": [",
+         "$.exams[0].rows", "at least one field"},
+        {"no entry", EDIT_REPLACE, file, "\"entries\": [", "\"entries\": [], \"x\": [",
+         "$.exams[0].rows[0].entries", "at least one task"},
+        {"item unknown", EDIT_REPLACE, file, "\"tks\": \"K-006\"", "\"tks\": \"K-999\"",
+         "$.exams[0].rows[1].entries[0].tks", "unknown id \"K-999\""},
+        {"another item than the exam closes", EDIT_REPLACE, file, "\"tks\": \"K-006\"",
+         "\"tks\": \"K-030\"", "$.exams[0].rows[1].entries[0].tks", "does not name \"K-030\""},
+        {"item that the exam closes is lost", EDIT_REPLACE, file, "\"tks\": \"K-006\"",
+         "\"tks\": \"K-016\"", "$.exams[0].rows", "no field has \"K-006\""},
+        {"item twice in a field", EDIT_REPLACE, file, "\"tks\": \"S-018\"", "\"tks\": \"K-016\"",
+         "$.exams[1].rows[0].entries[1].tks", "in this field twice"},
+        {"role that the item is not for", EDIT_REPLACE, file, "\"id\": 3,", "\"id\": 13,",
+         "$.exams[1].rows[0].entries[0].roles[0].id", "role 13"},
+        {"role out of range", EDIT_REPLACE, file, "\"id\": 3,", "\"id\": 14,",
+         "$.exams[1].rows[0].entries[0].roles[0].id", "from 1 to 13"},
+        {"how sure unknown", EDIT_REPLACE, file, "\"confidence\": \"source\"",
+         "\"confidence\": \"sure\"", "$.exams[0].rows[0].entries[0].confidence", "provenance"},
+        {"no page", EDIT_REPLACE, file, "\"source_page\": [\n      28\n     ]",
+         "\"source_page\": []", "$.exams[0].rows[0].source_page", "missing source"},
+    };
+    expect_all(edits, ARRAY_LEN(edits));
+}
+
+static void test_exam_examples(void **state) {
+    (void)state;
+    static const char file[] = "exams.json";
+    static const struct edit edits[] = {
+        {"persona of a gap", EDIT_REPLACE, file, "\"id\": \"persona-c\"", "\"id\": \"persona-x\"",
+         "$.gaps[0].persona.id", "unknown id \"persona-x\""},
+        {"task of a gap", EDIT_REPLACE, file, "\"task\": \"T-021\"", "\"task\": \"T-121\"",
+         "$.gaps[0].task", "unknown id \"T-121\""},
+        {"kind of a gap", EDIT_REPLACE, file, "\"kind\": \"knowledge\"", "\"kind\": \"wisdom\"",
+         "$.gaps[0].kind", "task, knowledge or skill"},
+        {"resource of a gap", EDIT_REPLACE, file, "\"resources\": [\n    \"res-ip\"",
+         "\"resources\": [\n    \"res-xx\"", "$.gaps[0].resources[0]", "no such learning"},
+        {"what a gap's remedy closes", EDIT_REPLACE, file, "\"tks\": \"K-001\"",
+         "\"tks\": \"K-901\"", "$.gaps[0].closes[0].tks", "unknown id \"K-901\""},
+        {"gap twice", EDIT_REPLACE, file, "\"id\": \"gap-02\"", "\"id\": \"gap-01\"",
+         "$.gaps[1].id", "duplicate id \"gap-01\""},
+        {"persona of a training", EDIT_REPLACE, file,
+         "\"id\": \"tr-b\",\n   \"persona\": {\n    \"id\": \"persona-b\"",
+         "\"id\": \"tr-b\",\n   \"persona\": {\n    \"id\": \"persona-y\"",
+         "$.trainings[0].persona.id", "unknown id \"persona-y\""},
+        {"item of a training", EDIT_REPLACE, file, "\"T-023\"", "\"T-923\"",
+         "$.trainings[0].tks[0]", "unknown id \"T-923\""},
+        {"resource of a training", EDIT_REPLACE, file, "\"id\": \"res-rp-invest\"",
+         "\"id\": \"res-zz\"", "$.trainings[0].resources[0].id", "no such learning"},
+        {"training twice", EDIT_REPLACE, file, "\"id\": \"tr-c\"", "\"id\": \"tr-b\"",
+         "$.trainings[1].id", "duplicate id \"tr-b\""},
+    };
+    expect_all(edits, ARRAY_LEN(edits));
+}
+
 static void test_messages(void **state) {
     (void)state;
     static const struct edit edits[] = {
@@ -502,10 +575,11 @@ static void test_many_faults(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        WITH_COPY(test_unchanged),   WITH_COPY(test_files),         WITH_COPY(test_no_directory),
-        WITH_COPY(test_references),  WITH_COPY(test_texts),         WITH_COPY(test_messages),
-        WITH_COPY(test_resources),   WITH_COPY(test_questionnaire), WITH_COPY(test_long_text),
-        WITH_COPY(test_many_faults), WITH_COPY(test_assessment),
+        WITH_COPY(test_unchanged),     WITH_COPY(test_files),     WITH_COPY(test_no_directory),
+        WITH_COPY(test_references),    WITH_COPY(test_texts),     WITH_COPY(test_messages),
+        WITH_COPY(test_resources),     WITH_COPY(test_exams),     WITH_COPY(test_exam_examples),
+        WITH_COPY(test_questionnaire), WITH_COPY(test_long_text), WITH_COPY(test_many_faults),
+        WITH_COPY(test_assessment),
     };
     return cmocka_run_group_tests_name("check", tests, NULL, NULL);
 }

@@ -107,7 +107,8 @@ static const char general[] =
     "ヘルプ\t役割\t役割7\t法務の知識\t人材像\tcさん\tcさんの知識\tトリアージとは\tK-006\t"
     "検索 ログ\t用語集\tリンク\t出典\tデータの扱い\tどの手引きを読めばいい\t困りごと\t"
     "タスク一覧\tこんにちは\tありがとう\tクイズ\tぬるぽ\t@all\troles\twhat is triage\t"
-    "search log\tlinks\tT-999\t役割99\tぽよぽよとは\t3\t1,2\t";
+    "search log\tlinks\tSGの範囲\tIP\tK-016はどの試験\tITパスポート\t検索 "
+    "forencics\tT-999\t役割99\tぽよぽよとは\t3\t1,2\t";
 
 static const char personal[] =
     "診断\t結果\t結果を変える\t点数\t再開\t続き\t戻る\tスキップ\t中断\t最初から\t確認\t"

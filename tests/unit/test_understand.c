@@ -419,7 +419,7 @@ static const char *fill(const char *command) {
         {"{other}", "2"},        {"{number}", "7"},       {"{numbers}", "1,2"},
         {"{name}", "cさん"},     {"{persona}", "cさん"},  {"{id}", "K-006"},
         {"{tks}", "K-001"},      {"{code}", "1234 5678"}, {"{topic}", "ログ"},
-        {"{kind} a", "exams a"}, {"{kind}", "試験"},
+        {"{kind} a", "exams a"}, {"{kind}", "試験"},      {"{exam}", "IP"},
     };
     const char *out = command;
     for (size_t i = 0; i < ARRAY_LEN(values); i++) {
