@@ -230,8 +230,10 @@ restart() {
 # A click nobody heard is lost to Slack; the card is there to be clicked again.
 unheard() {
     begin
+    kill -STOP "$bot" # or it might be back before the click
     control drop_sockets
     control click '"user":"hanako","action":"pick","value":"2"'
+    kill -CONT "$bot"
     await logs '"connected"' 2
     [ "$(state lost_interactive)" = 1 ] || fail "not lost"
     choose pick 2
