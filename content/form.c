@@ -269,8 +269,11 @@ struct form *form_read(const char *json, size_t n, const char *file, struct faul
         fault_add(faults, file, where, "%s", err.what);
         return form;
     }
-    struct node_reader reader = {.file = file, .faults = faults, .arena = &form->arena};
+    struct arena paths = {0};
+    struct node_reader reader = {
+        .file = file, .faults = faults, .arena = &form->arena, .paths = &paths};
     read_form(form, node_root(&reader, root));
+    arena_free(&paths);
     char *body = cJSON_PrintUnformatted(root);
     if (!body) {
         xalloc_die();

@@ -492,8 +492,11 @@ static void load_file(struct pack *pack, const char *dir, const char *name,
                   err.what);
         return;
     }
-    struct node_reader reader = {.file = shown, .faults = faults, .arena = &pack->arena};
+    struct arena paths = {0};
+    struct node_reader reader = {
+        .file = shown, .faults = faults, .arena = &pack->arena, .paths = &paths};
     read(pack, node_root(&reader, root));
+    arena_free(&paths);
     cJSON_Delete(root);
 }
 

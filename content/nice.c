@@ -158,7 +158,7 @@ bool import_read_nice(struct arena *arena, const char *json, size_t n, const cha
         fault_add(faults, file, where, "%s; " SHAPE, err.what);
         return false;
     }
-    struct node_reader reader = {.file = file, .faults = faults, .arena = arena};
+    struct node_reader reader = {.file = file, .faults = faults, .arena = arena, .paths = arena};
     struct reading r = {.reader = &reader};
     struct node top = node_root(&reader, root);
     /* Version 2.0 had the lists at the top. */

@@ -18,7 +18,7 @@ struct node node_member(struct node n, const char *key) {
     return (struct node){
         .reader = n.reader,
         .json = json_member(n.json, key),
-        .path = arena_printf(n.reader->arena, "%s.%s", n.path, key),
+        .path = arena_printf(n.reader->paths, "%s.%s", n.path, key),
     };
 }
 
@@ -26,7 +26,7 @@ struct node node_item(struct node n, size_t i) {
     return (struct node){
         .reader = n.reader,
         .json = cJSON_IsArray(n.json) ? cJSON_GetArrayItem(n.json, (int)i) : NULL,
-        .path = arena_printf(n.reader->arena, "%s[%zu]", n.path, i),
+        .path = arena_printf(n.reader->paths, "%s[%zu]", n.path, i),
     };
 }
 

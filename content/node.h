@@ -25,7 +25,8 @@ enum confidence { CONF_SOURCE, CONF_INFERRED, CONF_PROPOSED, CONF_GENERAL, CONF_
 struct node_reader {
     const char *file;
     struct faults *faults;
-    struct arena *arena; /* owns paths and strings read */
+    struct arena *arena; /* owns the strings read */
+    struct arena *paths; /* owns the paths: of no use when all is read */
 };
 
 struct node {
